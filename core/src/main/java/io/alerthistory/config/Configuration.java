@@ -1,0 +1,20 @@
+package io.alerthistory.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An alertmanager.yml that has passed every check, with the defaults of {@code global} filled in.
+ *
+ * @param resolveTimeout when an alert that was posted without an end is taken for resolved
+ * @param route the root of the routing tree; it names a receiver and has no matchers
+ * @param receivers in the order of the file, each name once; every receiver that a route names is among them
+ * @param templates file patterns, as written
+ * @param warnings what is legal but probably not meant, each a sentence with file and line
+ */
+public record Configuration(
+        Duration resolveTimeout,
+        RouteSettings route,
+        List<Receiver> receivers,
+        List<String> templates,
+        List<String> warnings) {}

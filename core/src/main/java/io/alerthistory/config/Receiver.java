@@ -1,0 +1,21 @@
+package io.alerthistory.config;
+
+import io.alerthistory.model.LabelSet;
+import java.util.List;
+
+/**
+ * Whom to tell, and by which ways. One without an integration is legal: its alerts are seen and never told.
+ *
+ * @param labels with the label {@code name}, which is always the receiver's name
+ */
+public record Receiver(String name, LabelSet labels, List<Integration> integrations) {
+
+    /** One way of telling, as configured. Which ones there are is settled here; how each is done is {@code notify}'s. */
+    public sealed interface Integration permits WebhookSettings {
+        /** As in Alertmanager's metrics and keys: {@code webhook}. */
+        String type();
+
+        /** Whether the receiver wants to hear that an alert is over. */
+        boolean sendResolved();
+    }
+}

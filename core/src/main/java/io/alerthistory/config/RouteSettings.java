@@ -1,0 +1,36 @@
+package io.alerthistory.config;
+
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Matcher;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the routing tree as the file has it: null is "not said", and is taken from the parent.
+ *
+ * @param matchers of {@code match}, {@code match_re} and {@code matchers} together, all of which must hold; in the
+ *     order of {@link Matcher#compareTo}
+ * @param goesOn {@code continue}: whether the siblings after a match are asked too
+ * @param labels those of this node alone
+ */
+public record RouteSettings(
+        @Nullable String receiver,
+        @Nullable GroupBy groupBy,
+        List<Matcher> matchers,
+        boolean goesOn,
+        @Nullable Duration groupWait,
+        @Nullable Duration groupInterval,
+        @Nullable Duration repeatInterval,
+        LabelSet labels,
+        List<RouteSettings> routes) {
+
+    /**
+     * By which labels alerts are put together.
+     *
+     * @param all whether by all of them ({@code '...'}); then {@code names} is empty
+     */
+    public record GroupBy(boolean all, List<String> names) {
+        public static final GroupBy NOTHING = new GroupBy(false, List.of());
+    }
+}
