@@ -1,6 +1,7 @@
 package io.alerthistory.model;
 
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
  * One alert as it is known now. Its labels are its identity; it fires until {@code endsAt}.
@@ -18,6 +19,15 @@ public record Alert(
         String generatorUrl,
         Instant updatedAt,
         boolean endAssumed) {
+
+    /** By {@code job}, then {@code instance}, then all labels: the order within a notification. */
+    public static final Comparator<Alert> ORDER = Comparator.comparing(Alert::labels, presentFirst("job"))
+            .thenComparing(Alert::labels, presentFirst("instance"))
+            .thenComparing(Alert::labels);
+
+    private static Comparator<LabelSet> presentFirst(String name) {
+        return Comparator.comparing(labels -> labels.get(name), Comparator.nullsLast(Utf8::compare));
+    }
 
     public Alert {
         if (labels.isEmpty()) {
@@ -40,6 +50,29 @@ public record Alert(
 
     public boolean isResolvedAt(Instant now) {
         return !endsAt.instant().isAfter(now);
+    }
+
+    /**
+     * What is known once this newer word about an alert has come in on an older one. The two are one episode where
+     * their times overlap, and then the earlier start counts; otherwise the newer one stands alone (Alertmanager 0.34,
+     * provider/mem and alert.Merge).
+     */
+    public Alert after(Alert older, Instant now) {
+        boolean endsWithin = endsAt.isAfter(older.startsAt) && endsAt.isBefore(older.endsAt);
+        boolean startsWithin = startsAt.isAfter(older.startsAt) && startsAt.isBefore(older.endsAt);
+        if (!endsWithin && !startsWithin) {
+            return this;
+        }
+        boolean olderEndCounts =
+                older.endsAt.isAfter(endsAt) && (isResolvedAt(now) ? older.isResolvedAt(now) : !older.endAssumed);
+        return new Alert(
+                labels,
+                annotations,
+                older.startsAt.isBefore(startsAt) ? older.startsAt : startsAt,
+                olderEndCounts ? older.endsAt : endsAt,
+                generatorUrl,
+                updatedAt,
+                endAssumed);
     }
 
     /** The same alert with label set and annotations shared with {@code known} where they are equal, to save memory. */

@@ -1,0 +1,12 @@
+package io.alerthistory.engine;
+
+import io.alerthistory.model.LabelSet;
+
+/** Names a group within one configuration: its route, and those labels that its alerts share. */
+public record GroupId(Route route, LabelSet labels) implements Comparable<GroupId> {
+    @Override
+    public int compareTo(GroupId other) {
+        int order = route.compareTo(other.route);
+        return order != 0 ? order : labels.compareTo(other.labels);
+    }
+}

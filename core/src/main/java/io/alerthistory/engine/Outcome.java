@@ -1,0 +1,35 @@
+package io.alerthistory.engine;
+
+import java.time.Duration;
+
+/** What one attempt to tell a receiver came to. */
+public sealed interface Outcome {
+    record Delivered() implements Outcome {}
+
+    /** Worth another try. {@code retryAfter} is the receiver's own wish, or zero where it named none. */
+    record Retryable(Failure failure, String reason, Duration retryAfter) implements Outcome {}
+
+    /** Will fail the same way every time. */
+    record Refused(Failure failure, String reason) implements Outcome {}
+
+    /** Kinds of failure, by the words of Alertmanager's {@code notifications_failed_total}. */
+    enum Failure {
+        AUTH_ERROR("authError"),
+        RATE_LIMITED("rateLimited"),
+        CLIENT_ERROR("clientError"),
+        SERVER_ERROR("serverError"),
+        CANCELED("contextCanceled"),
+        DEADLINE_EXCEEDED("contextDeadlineExceeded"),
+        OTHER("other");
+
+        private final String label;
+
+        Failure(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+}

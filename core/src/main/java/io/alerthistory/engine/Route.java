@@ -1,0 +1,52 @@
+package io.alerthistory.engine;
+
+import io.alerthistory.config.Receiver;
+import io.alerthistory.config.RouteSettings;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Matcher;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the routing tree with everything it inherits.
+ *
+ * @param index its place in the tree; children come before their parent
+ * @param key the matchers from the root down, as in group keys; not unique
+ * @param labels its own and its ancestors', its own counting where both have one
+ */
+public record Route(
+        int index,
+        String key,
+        Receiver receiver,
+        RouteSettings.GroupBy groupBy,
+        List<Matcher> matchers,
+        boolean goesOn,
+        Duration groupWait,
+        Duration groupInterval,
+        Duration repeatInterval,
+        LabelSet labels,
+        List<Route> children)
+        implements Comparable<Route> {
+
+    /** Those labels of an alert that its group is known by. */
+    LabelSet groupLabels(LabelSet alert) {
+        return groupBy.all() ? alert : alert.keeping(groupBy.names()::contains);
+    }
+
+    /** A route is no other's equal: two with the same settings are still two places in the tree. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return index;
+    }
+
+    @Override
+    public int compareTo(Route other) {
+        return Integer.compare(index, other.index);
+    }
+}

@@ -1,0 +1,128 @@
+package io.alerthistory.engine;
+
+import io.alerthistory.config.Configuration;
+import io.alerthistory.config.Receiver;
+import io.alerthistory.config.RouteSettings;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Matcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where alerts go: the routes of a configuration, with inheritance resolved. */
+public final class RoutingTree {
+    private final Route root;
+
+    private RoutingTree(Route root) {
+        this.root = root;
+    }
+
+    public static RoutingTree of(Configuration configuration) {
+        var receivers = new LinkedHashMap<String, Receiver>();
+        configuration.receivers().forEach(receiver -> receivers.put(receiver.name(), receiver));
+        return new RoutingTree(new Growing(receivers).route(configuration.route(), null));
+    }
+
+    public Route root() {
+        return root;
+    }
+
+    /**
+     * The routes an alert takes, at least one: depth first, the first child that matches, and its later siblings only
+     * where it says {@code continue}; a node is the end of the way where no child matches.
+     */
+    public List<Route> match(LabelSet labels) {
+        var found = new ArrayList<Route>(1);
+        match(root, labels, found);
+        return List.copyOf(found);
+    }
+
+    private static boolean match(Route route, LabelSet labels, List<Route> found) {
+        if (!Matcher.allMatch(route.matchers(), labels)) {
+            return false;
+        }
+        boolean further = false;
+        for (var child : route.children()) {
+            boolean matched = match(child, labels, found);
+            further |= matched;
+            if (matched && !child.goesOn()) {
+                break;
+            }
+        }
+        if (!further) {
+            found.add(route);
+        }
+        return true;
+    }
+
+    /** Resolves inheritance, and counts routes on the way. */
+    private static final class Growing {
+        private static final Duration GROUP_WAIT = Duration.ofSeconds(30);
+        private static final Duration GROUP_INTERVAL = Duration.ofMinutes(5);
+        private static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
+
+        private final Map<String, Receiver> receivers;
+        private int count;
+
+        Growing(Map<String, Receiver> receivers) {
+            this.receivers = receivers;
+        }
+
+        /** Everything but children and index is the parent's where the node does not say otherwise. */
+        Route route(RouteSettings node, @Nullable Route parent) {
+            var text = Matcher.text(node.matchers());
+            var inheriting = new Route(
+                    -1,
+                    parent == null ? text : parent.key() + "/" + text,
+                    node.receiver() != null
+                            ? receiver(node.receiver())
+                            : above(parent).receiver(),
+                    or(node.groupBy(), parent == null ? RouteSettings.GroupBy.NOTHING : parent.groupBy()),
+                    node.matchers(),
+                    node.goesOn(),
+                    or(node.groupWait(), parent == null ? GROUP_WAIT : parent.groupWait()),
+                    or(node.groupInterval(), parent == null ? GROUP_INTERVAL : parent.groupInterval()),
+                    or(node.repeatInterval(), parent == null ? REPEAT_INTERVAL : parent.repeatInterval()),
+                    parent == null ? node.labels() : parent.labels().with(node.labels()),
+                    List.of());
+            var children = node.routes().stream()
+                    .map(child -> route(child, inheriting))
+                    .toList();
+            return new Route(
+                    count++,
+                    inheriting.key(),
+                    inheriting.receiver(),
+                    inheriting.groupBy(),
+                    inheriting.matchers(),
+                    inheriting.goesOn(),
+                    inheriting.groupWait(),
+                    inheriting.groupInterval(),
+                    inheriting.repeatInterval(),
+                    inheriting.labels(),
+                    children);
+        }
+
+        private static Route above(@Nullable Route parent) {
+            if (parent == null) {
+                throw new IllegalStateException("the root route names no receiver; the configuration was not checked");
+            }
+            return parent;
+        }
+
+        private Receiver receiver(String name) {
+            var receiver = receivers.get(name);
+            if (receiver == null) {
+                throw new IllegalStateException(
+                        "route to " + name + ", known: " + receivers.keySet() + "; the configuration was not checked");
+            }
+            return receiver;
+        }
+
+        private static <T> T or(@Nullable T own, T inherited) {
+            return own != null ? own : inherited;
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.alerthistory.engine;
+
+import io.alerthistory.config.Receiver;
+import io.alerthistory.engine.Flight.Leg;
+import io.alerthistory.engine.Flight.Phase;
+import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Decision;
+import io.alerthistory.ledger.Slot;
+import io.alerthistory.ledger.Told;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Fingerprint;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * Brings flushes to their receivers: compares with what each integration was told last, asks for what is new to be
+ * sent, tries again, and remembers what has arrived. One flush of a slot is out at a time, whatever becomes of its group
+ * meanwhile, so a receiver hears things in order.
+ */
+final class Telling {
+    /** How long an attempt may go on past its deadline before we stop waiting for its sender to report. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Duration SHORTEST_FLIGHT = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Backoff backoff;
+    private final Timers timers;
+    private final Consumer<Effect> effects;
+
+    private PSortedMap<Channel, Told> told = TreePMap.empty();
+    private PSortedMap<Slot, Flight> flights = TreePMap.empty();
+    private final Map<Long, Channel> tickets = new HashMap<>();
+    private long ticketCount;
+    private boolean stopping;
+
+    Telling(Settings settings, RandomGenerator random, Timers timers, Consumer<Effect> effects) {
+        this.settings = settings;
+        this.backoff = new Backoff(random);
+        this.timers = timers;
+        this.effects = effects;
+    }
+
+    PSortedMap<Channel, Told> told() {
+        return told;
+    }
+
+    PSortedMap<Slot, Flight> flights() {
+        return flights;
+    }
+
+    boolean isOut(Slot slot) {
+        return flights.containsKey(slot);
+    }
+
+    /** From now on nothing is tried again. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Looks at a group, and begins a flight where an integration of its receiver has something to hear.
+     *
+     * @param alerts all of the group's, sorted, at least one
+     */
+    List<Verdict> begin(Group group, List<Alert> alerts, Instant now) {
+        if (isOut(group.slot())) {
+            throw new IllegalStateException(
+                    group.slot() + " is told something already; it is told one thing at a time");
+        }
+        var firing = new LinkedHashSet<Fingerprint>();
+        var resolved = new LinkedHashSet<Fingerprint>();
+        for (var alert : alerts) {
+            (alert.isResolvedAt(now) ? resolved : firing).add(alert.fingerprint());
+        }
+        var verdicts = new ArrayList<Verdict>();
+        var legs = new ArrayList<Leg>();
+        channels(group).forEach((channel, integration) -> {
+            var verdict = judge(group, channel, integration, firing, resolved, now);
+            verdicts.add(verdict);
+            switch (verdict.decision()) {
+                case Decision.Tell(var reason) ->
+                    legs.add(leg(group, channel, integration, reason, alerts, firing, resolved, now));
+                case Decision.Quiet(var why) -> effects.accept(new Effect.KeptQuiet(channel, why, now));
+            }
+        });
+        if (!legs.isEmpty()) {
+            depart(group, new Flight(group.id(), alerts, now, now.plus(flightTime(group)), List.copyOf(legs)));
+        }
+        return List.copyOf(verdicts);
+    }
+
+    private static Map<Channel, Receiver.Integration> channels(Group group) {
+        var channels = new LinkedHashMap<Channel, Receiver.Integration>();
+        var count = new HashMap<String, Integer>();
+        for (var integration : group.id().route().receiver().integrations()) {
+            int index = count.merge(integration.type(), 1, Integer::sum) - 1;
+            channels.put(new Channel(group.slot(), integration.type(), index), integration);
+        }
+        return channels;
+    }
+
+    private Verdict judge(
+            Group group,
+            Channel channel,
+            Receiver.Integration integration,
+            Set<Fingerprint> firing,
+            Set<Fingerprint> resolved,
+            Instant now) {
+        var repeatInterval = group.id().route().repeatInterval();
+        var decision =
+                Decision.of(told.get(channel), firing, resolved, integration.sendResolved(), now, repeatInterval);
+        if (decision instanceof Decision.Tell && firing.isEmpty() && !integration.sendResolved()) {
+            // Nothing it wants to hear; but it is noted, so that the next alert is news again.
+            remember(
+                    channel,
+                    new Told(Set.of(), Collections.unmodifiableSet(resolved), now, now.plus(remembered(group))));
+            decision = new Decision.Quiet(Decision.Why.RESOLVED_NOT_WANTED);
+        }
+        return new Verdict(channel, now, decision);
+    }
+
+    private Leg leg(
+            Group group,
+            Channel channel,
+            Receiver.Integration integration,
+            Decision.Reason reason,
+            List<Alert> alerts,
+            Set<Fingerprint> firing,
+            Set<Fingerprint> resolved,
+            Instant now) {
+        var route = group.id().route();
+        var notification = new Notification(
+                channel,
+                route.receiver(),
+                integration,
+                reason,
+                now,
+                group.id().labels(),
+                route.labels(),
+                integration.sendResolved()
+                        ? alerts
+                        : alerts.stream()
+                                .filter(alert -> !alert.isResolvedAt(now))
+                                .toList(),
+                idempotencyKey(channel, told.get(channel), firing, resolved));
+        return new Leg(
+                notification,
+                Collections.unmodifiableSet(firing),
+                Collections.unmodifiableSet(resolved),
+                remembered(group),
+                Phase.WAITING,
+                0,
+                0);
+    }
+
+    private static Duration flightTime(Group group) {
+        var interval = group.id().route().groupInterval();
+        return interval.compareTo(SHORTEST_FLIGHT) > 0 ? interval : SHORTEST_FLIGHT;
+    }
+
+    private Duration remembered(Group group) {
+        var twice = group.id().route().repeatInterval().multipliedBy(2);
+        return twice.compareTo(settings.retention()) < 0 ? twice : settings.retention();
+    }
+
+    /** Made of what changes and what was known before, so that whoever tells the same change has the same key. */
+    private static String idempotencyKey(
+            Channel channel, @Nullable Told last, Set<Fingerprint> firing, Set<Fingerprint> resolved) {
+        var text = String.join(
+                "\u0000",
+                channel.slot().groupKey(),
+                channel.slot().receiver(),
+                channel.integration(),
+                String.valueOf(channel.index()),
+                last == null ? "" : last.at().toString(),
+                firing.stream().sorted().toList().toString(),
+                resolved.stream().sorted().toList().toString());
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void depart(Group group, Flight flight) {
+        var slot = group.slot();
+        flights = flights.plus(slot, flight);
+        timers.set(new Timers.Thing.Deadline(slot), flight.deadline().plus(GRACE));
+        for (int leg = 0; leg < flight.legs().size(); leg++) {
+            send(slot, leg);
+        }
+    }
+
+    private void send(Slot slot, int index) {
+        long ticket = ++ticketCount;
+        var flight = flight(slot).with(index, leg -> leg.sending(ticket));
+        flights = flights.plus(slot, flight);
+        var leg = flight.legs().get(index);
+        tickets.put(ticket, leg.notification().channel());
+        effects.accept(new Effect.Send(ticket, leg.notification(), leg.attempts(), flight.deadline()));
+    }
+
+    /** The flight whose last leg this ended, or null while it goes on. */
+    @Nullable
+    Landed answered(long ticket, Outcome outcome, Instant now) {
+        var channel = tickets.remove(ticket);
+        if (channel == null) {
+            return null; // we had stopped waiting for it
+        }
+        var slot = channel.slot();
+        int index = legOf(flight(slot), channel);
+        var leg = flight(slot).legs().get(index);
+        var phase = phaseAfter(outcome, leg, flight(slot).deadline(), now);
+        if (phase == Phase.ARRIVED) {
+            remember(channel, leg.told(now));
+        }
+        flights = flights.plus(slot, flight(slot).with(index, it -> it.in(phase)));
+        return landed(slot);
+    }
+
+    private Phase phaseAfter(Outcome outcome, Leg leg, Instant deadline, Instant now) {
+        var notification = leg.notification();
+        return switch (outcome) {
+            case Outcome.Delivered() -> {
+                effects.accept(new Effect.Delivered(notification, leg.attempts()));
+                yield Phase.ARRIVED;
+            }
+            case Outcome.Refused(var failure, var reason) -> {
+                effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, reason));
+                yield Phase.FAILED;
+            }
+            case Outcome.Retryable(var failure, var reason, var retryAfter) -> {
+                var next = now.plus(backoff.pause(leg.attempts(), retryAfter));
+                if (stopping || !next.isBefore(deadline)) {
+                    var why = (stopping ? "stopping" : "out of time") + "; last answer: " + reason;
+                    effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, why));
+                    yield Phase.FAILED;
+                }
+                timers.set(new Timers.Thing.Retry(notification.channel()), next);
+                effects.accept(new Effect.Postponed(notification, leg.attempts(), failure, reason, next));
+                yield Phase.WAITING;
+            }
+        };
+    }
+
+    void retry(Channel channel) {
+        send(channel.slot(), legOf(flight(channel.slot()), channel));
+    }
+
+    /** A flight that is over. */
+    record Landed(Slot slot, Flight flight) {}
+
+    private @Nullable Landed landed(Slot slot) {
+        var flight = flight(slot);
+        if (!flight.isOver()) {
+            return null;
+        }
+        flights = flights.minus(slot);
+        timers.cancel(new Timers.Thing.Deadline(slot));
+        return new Landed(slot, flight);
+    }
+
+    /** Ends a flight whose senders have not reported although its time is long over. */
+    @Nullable
+    Landed overdue(Slot slot, Instant now) {
+        var unreported = new Outcome.Refused(Outcome.Failure.DEADLINE_EXCEEDED, "no outcome was reported in time");
+        Landed landed = null;
+        for (var leg : flight(slot).legs()) {
+            if (leg.phase() == Phase.SENDING) {
+                landed = answered(leg.ticket(), unreported, now);
+            }
+        }
+        return landed;
+    }
+
+    private void remember(Channel channel, Told latest) {
+        told = told.plus(channel, latest);
+    }
+
+    void forget(Instant now) {
+        for (var entry : told.entrySet()) {
+            if (entry.getValue().expires().isBefore(now)) {
+                told = told.minus(entry.getKey());
+            }
+        }
+    }
+
+    private Flight flight(Slot slot) {
+        var flight = flights.get(slot);
+        if (flight == null) {
+            throw new IllegalStateException("nothing is out for " + slot + "; out are: " + flights.keySet());
+        }
+        return flight;
+    }
+
+    private static int legOf(Flight flight, Channel channel) {
+        for (int leg = 0; leg < flight.legs().size(); leg++) {
+            if (flight.legs().get(leg).notification().channel().equals(channel)) {
+                return leg;
+            }
+        }
+        throw new IllegalStateException("no leg to " + channel + " in " + flight);
+    }
+}
