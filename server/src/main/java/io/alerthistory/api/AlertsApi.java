@@ -1,0 +1,148 @@
+package io.alerthistory.api;
+
+import io.alerthistory.clockwork.EngineLoop;
+import io.alerthistory.config.Receiver;
+import io.alerthistory.engine.Event;
+import io.alerthistory.engine.Group;
+import io.alerthistory.engine.GroupId;
+import io.alerthistory.engine.State;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.MatcherSyntax;
+import io.alerthistory.model.Utf8;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code /api/v2/alerts} and {@code /api/v2/alerts/groups}. Safe for many threads. */
+final class AlertsApi {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertsApi.class);
+
+    private static final Comparator<Group> GROUP_ORDER = Comparator.comparing((Group group) -> group.id().labels())
+            .thenComparing(group -> group.id().route().receiver().name(), Utf8::compare);
+
+    private final EngineLoop engine;
+    private final InstantSource time;
+    private final MatcherSyntax syntax;
+    private final ApiMetrics metrics;
+    private final PostedAlerts posted;
+    private final AlertsJson alertsJson;
+
+    AlertsApi(EngineLoop engine, InstantSource time, ZoneId zone, MatcherSyntax syntax, ApiMetrics metrics) {
+        this.engine = engine;
+        this.time = time;
+        this.syntax = syntax;
+        this.metrics = metrics;
+        this.posted = new PostedAlerts(syntax);
+        this.alertsJson = new AlertsJson(zone);
+    }
+
+    /** Takes alerts in. They can be seen, and are on their way, when this answers. */
+    void post(ServerRequest request, ServerResponse response) {
+        var now = time.instant();
+        var resolveTimeout = engine.state().configuration().resolveTimeout();
+        PostedAlerts.Accepted accepted;
+        try {
+            accepted = posted.read(request.content().inputStream(), now, resolveTimeout);
+        } catch (Refusal e) {
+            metrics.invalid(1);
+            throw e;
+        }
+        accepted.alerts().forEach(alert -> metrics.received(!alert.isResolvedAt(now)));
+        if (!accepted.alerts().isEmpty()) {
+            engine.apply(new Event.Posted(accepted.alerts()));
+        }
+        if (!accepted.errors().isEmpty()) {
+            metrics.invalid(accepted.errors().size());
+            var message = String.join("\n", accepted.errors());
+            LOG.atError().addKeyValue("component", "api").addKeyValue("err", message).log("Failed to validate alerts");
+            throw Refusal.text(400, message);
+        }
+        response.send();
+    }
+
+    void list(ServerRequest request, ServerResponse response) throws IOException {
+        var filter = filter(request);
+        var state = engine.state();
+        var now = time.instant();
+        Json.stream(response, json -> {
+            json.writeStartArray();
+            for (var tracked : state.alerts().values()) {
+                var routes = tracked.groups();
+                if (filter.wants(tracked.alert(), now) && receivers(routes).anyMatch(filter.receivers())) {
+                    alertsJson.write(
+                            json, tracked.alert(), receivers(routes).map(Receiver::name).toList());
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static Stream<Receiver> receivers(List<GroupId> groups) {
+        return groups.stream().map(id -> id.route().receiver());
+    }
+
+    private AlertFilter filter(ServerRequest request) {
+        return AlertFilter.of(name -> request.query().all(name, List::of), syntax);
+    }
+
+    void groups(ServerRequest request, ServerResponse response) throws IOException {
+        var filter = filter(request);
+        var state = engine.state();
+        var now = time.instant();
+        var groups = state.groups().values().stream()
+                .filter(group -> filter.receivers().test(group.id().route().receiver()))
+                .sorted(GROUP_ORDER)
+                .toList();
+        Json.stream(response, json -> {
+            json.writeStartArray();
+            for (var group : groups) {
+                var alerts = group.alerts().values().stream()
+                        .filter(alert -> filter.wants(alert, now))
+                        .sorted(Alert.ORDER)
+                        .toList();
+                if (!alerts.isEmpty()) {
+                    write(json, group, alerts, state, filter.receivers());
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private void write(
+            JsonGenerator json, Group group, List<Alert> alerts, State state, Predicate<Receiver> receivers) {
+        json.writeStartObject();
+        json.writeArrayPropertyStart("alerts");
+        for (var alert : alerts) {
+            alertsJson.write(json, alert, receiversOf(alert.fingerprint(), state, receivers));
+        }
+        json.writeEndArray();
+        AlertsJson.pairs(json, "labels", group.id().labels());
+        json.writeObjectPropertyStart("receiver");
+        json.writeStringProperty("name", group.id().route().receiver().name());
+        json.writeEndObject();
+        AlertsJson.pairs(json, "routeLabels", group.id().route().labels());
+        json.writeEndObject();
+    }
+
+    /** All whom the alert goes to, not only this group's, but only those that were asked for. */
+    private static List<String> receiversOf(Fingerprint alert, State state, Predicate<Receiver> wanted) {
+        var tracked = state.alerts().get(alert);
+        return tracked == null
+                ? List.of()
+                : receivers(tracked.groups())
+                        .filter(wanted)
+                        .map(Receiver::name)
+                        .sorted(Utf8::compare)
+                        .toList();
+    }
+}

@@ -1,0 +1,253 @@
+package io.alerthistory.api;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: finds the endpoint, counts, turns away what is too much, and turns errors into answers. Every
+ * request has a virtual thread of its own.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    /** Alertmanager has none; a hundred thousand alerts with all their annotations take less. */
+    private static final long MAX_BODY_BYTES = 256L << 20;
+
+    /** Those that are counted by name: any client can make up others. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /**
+     * How it is reached.
+     *
+     * @param listen addresses; port 0 for any free one
+     * @param prefix before every path: empty, or like {@code /alerts}
+     * @param getConcurrency how many GETs may be under way at once
+     */
+    public record Settings(List<InetSocketAddress> listen, String prefix, int getConcurrency) {}
+
+    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Settings settings;
+    private final InstantSource time;
+    private final ApiMetrics metrics;
+    private final Semaphore gets;
+    private @Nullable WebServer server;
+
+    HttpServer(Settings settings, List<Endpoint> endpoints, InstantSource time, ApiMetrics metrics) {
+        this.settings = settings;
+        this.time = time;
+        this.metrics = metrics;
+        this.gets = new Semaphore(settings.getConcurrency());
+        endpoints.forEach(endpoint -> this.endpoints.put(settings.prefix() + endpoint.path(), endpoint));
+    }
+
+    /**
+     * Listens, and says so in the log once for each address.
+     *
+     * @throws UncheckedIOException if an address cannot be had
+     */
+    public void start() {
+        var config = WebServer.builder().shutdownHook(false);
+        for (int i = 0; i < settings.listen().size(); i++) {
+            var address = settings.listen().get(i);
+            if (i == 0) {
+                listener(config, address);
+            } else {
+                config.putSocket("listener-" + i, (ListenerConfig.Builder socket) -> listener(socket, address));
+            }
+        }
+        try {
+            server = config.build().start();
+        } catch (RuntimeException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on " + settings.listen() + "; is the port in use?", new IOException(e));
+        }
+        for (var address : addresses()) {
+            LOG.atInfo()
+                    .addKeyValue("component", "web")
+                    .addKeyValue("address", text(address))
+                    .log("Listening on");
+        }
+    }
+
+    private void listener(ListenerConfig.BuilderBase<?, ?> config, InetSocketAddress address) {
+        config.bindAddress(address)
+                .port(address.getPort())
+                .shutdownGracePeriod(GRACE)
+                .maxPayloadSize(MAX_BODY_BYTES)
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .addRouting(HttpRouting.builder().any(this::handle));
+    }
+
+    /** The addresses that are really bound, in the order of the settings. */
+    public List<InetSocketAddress> addresses() {
+        var running = server;
+        if (running == null) {
+            throw new IllegalStateException("the server was not started");
+        }
+        var bound = new ArrayList<InetSocketAddress>();
+        for (int i = 0; i < settings.listen().size(); i++) {
+            int port = i == 0 ? running.port() : running.port("listener-" + i);
+            bound.add(new InetSocketAddress(settings.listen().get(i).getAddress(), port));
+        }
+        return bound;
+    }
+
+    /** As Go writes it: {@code 127.0.0.1:9093}, and {@code [::]:9093} for all addresses. */
+    public static String text(InetSocketAddress address) {
+        var host = address.getAddress().isAnyLocalAddress() ? "::" : address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        var began = time.instant();
+        var path = request.path().rawPath();
+        var method = request.prologue().method();
+        var endpoint = endpoints.get(path);
+        var label = METHODS.contains(method.text()) ? method.text().toLowerCase(Locale.ROOT) : "other";
+        metrics.began(label);
+        try {
+            if (method.equals(Method.GET)) {
+                limited(endpoint, request, response);
+            } else {
+                answer(endpoint, request, response);
+            }
+        } finally {
+            metrics.answered(
+                    label,
+                    endpoint == null ? "unknown" : endpoint.path(),
+                    response.status().code(),
+                    Duration.between(began, time.instant()),
+                    response.bytesWritten());
+        }
+    }
+
+    private void limited(@Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
+        if (!gets.tryAcquire()) {
+            metrics.overLimit();
+            plain(response, 503, "Limit of concurrent GET requests reached (" + settings.getConcurrency()
+                    + "), try again later.\n");
+            return;
+        }
+        try {
+            answer(endpoint, request, response);
+        } finally {
+            gets.release();
+        }
+    }
+
+    private void answer(@Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
+        var path = request.path().rawPath();
+        boolean inApi = path.startsWith(settings.prefix() + "/api/v2/");
+        if (inApi) {
+            response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        }
+        if (endpoint == null) {
+            if (inApi) {
+                refuse(response, Refusal.form(404, "path " + path + " was not found"));
+            } else if (path.startsWith(settings.prefix() + "/api/v1/")) {
+                deprecated(response);
+            } else {
+                plain(response, 404, "404 page not found\n");
+            }
+            return;
+        }
+        var method = request.prologue().method().text();
+        var action = endpoint.actions().get(method);
+        if (action == null) {
+            var allowed = String.join(",", endpoint.actions().keySet());
+            response.header(HeaderNames.ALLOW, allowed);
+            if (endpoint.inApi()) {
+                refuse(response, Refusal.form(405, "method " + method + " is not allowed, but [" + allowed + "] are"));
+            } else {
+                plain(response, 405, "Method Not Allowed\n");
+            }
+            return;
+        }
+        try {
+            if (endpoint.inApi() && method.equals("POST")) {
+                checkMediaType(request);
+            }
+            action.answer(request, response);
+        } catch (Refusal refusal) {
+            refuse(response, refusal);
+        } catch (IOException | UncheckedIOException e) {
+            throw new UncheckedIOException("the client went away", e instanceof IOException io ? io : new IOException(e));
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("component", "api").addKeyValue("path", path).setCause(e).log("a request failed");
+            if (!response.isSent()) {
+                refuse(response, Refusal.form(500, "an error of ours; the log has it"));
+            }
+        }
+    }
+
+    private static void checkMediaType(ServerRequest request) {
+        var type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
+        int parameters = type.indexOf(';');
+        var media = (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        if (!media.equals("application/json")) {
+            throw Refusal.form(
+                    415, "unsupported media type \"" + media + "\", only [application/json] are allowed");
+        }
+    }
+
+    private static void refuse(ServerResponse response, Refusal refusal) {
+        response.status(refusal.status());
+        Json.send(response, json -> refusal.code()
+                .ifPresentOrElse(
+                        code -> {
+                            json.writeStartObject();
+                            json.writeNumberProperty("code", code);
+                            json.writeStringProperty("message", refusal.getMessage());
+                            json.writeEndObject();
+                        },
+                        () -> json.writeString(refusal.getMessage())));
+    }
+
+    private static void deprecated(ServerResponse response) {
+        response.status(410);
+        Json.send(response, json -> {
+            json.writeStartObject();
+            json.writeStringProperty("status", "deprecated");
+            json.writeStringProperty("error", "API v1 is gone since Alertmanager 0.27; use the same path under /api/v2");
+            json.writeEndObject();
+        });
+    }
+
+    static void plain(ServerResponse response, int status, String text) {
+        response.status(status);
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes no new requests; those under way have a second to end. */
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop();
+        }
+    }
+}

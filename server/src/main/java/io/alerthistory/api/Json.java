@@ -1,0 +1,43 @@
+package io.alerthistory.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes answers as Alertmanager does: compact, with a line end behind. */
+final class Json {
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+    private Json() {}
+
+    /** A short answer, made before it is sent. */
+    static void send(ServerResponse response, Consumer<JsonGenerator> content) {
+        var out = new ByteArrayOutputStream();
+        write(out, content);
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        response.send(out.toByteArray());
+    }
+
+    /** A long answer, sent while it is made. */
+    static void stream(ServerResponse response, Consumer<JsonGenerator> content) throws IOException {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        try (var out = response.outputStream()) {
+            write(out, content);
+        }
+    }
+
+    private static void write(OutputStream out, Consumer<JsonGenerator> content) {
+        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            content.accept(json);
+            json.writeRaw('\n');
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.alerthistory.clockwork;
+
+import io.alerthistory.engine.Effect;
+import io.alerthistory.engine.Engine;
+import io.alerthistory.engine.Event;
+import io.alerthistory.engine.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's only writer: a thread that hands it one event after the other, and wakes it when something is due. Safe
+ * for many threads.
+ */
+public final class EngineLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+
+    /** The wall clock may be set while we wait; so it is looked at this often. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    private record Item(Event event, CompletableFuture<@Nullable Void> done) {}
+
+    private final Engine engine;
+    private final InstantSource time;
+    private final Consumer<Effect> effects;
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean halted;
+
+    /** @param effects called on the loop's thread, so it must not block */
+    public EngineLoop(Engine engine, InstantSource time, Consumer<Effect> effects) {
+        this.engine = engine;
+        this.time = time;
+        this.effects = effects;
+        this.thread = Thread.ofPlatform().name("engine").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public State state() {
+        return engine.state();
+    }
+
+    /** Hands an event in and returns at once. */
+    public CompletableFuture<@Nullable Void> submit(Event event) {
+        var item = new Item(event, new CompletableFuture<>());
+        queue.add(item);
+        return item.done();
+    }
+
+    /** Hands an event in and returns when {@link #state} shows it. */
+    public void apply(Event event) {
+        submit(event).join();
+    }
+
+    private void run() {
+        while (!halted) {
+            try {
+                step();
+            } catch (InterruptedException e) {
+                return; // close() has waited long enough
+            }
+        }
+    }
+
+    private void step() throws InterruptedException {
+        var item = await(engine.nextDue());
+        var event = item == null ? new Event.Passed() : item.event();
+        try {
+            engine.apply(event, time.instant()).forEach(effects);
+            if (item != null) {
+                item.done().complete(null);
+            }
+        } catch (RuntimeException e) {
+            // A bug of ours. The other groups are still to be told, so the loop goes on; whoever waits hears of it.
+            LOG.atError()
+                    .addKeyValue("event", event.getClass().getSimpleName())
+                    .setCause(e)
+                    .log("the engine failed");
+            if (item != null) {
+                item.done().completeExceptionally(e);
+            }
+        }
+    }
+
+    private @Nullable Item await(@Nullable Instant due) throws InterruptedException {
+        var sleep = due == null ? LONGEST_SLEEP : Duration.between(time.instant(), due);
+        sleep = sleep.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : sleep;
+        return sleep.isPositive() ? queue.poll(sleep.toNanos(), TimeUnit.NANOSECONDS) : queue.poll();
+    }
+
+    /** Begins nothing new, waits for what is out to be answered, but not longer than {@code drain}, and ends. */
+    public void stop(Duration drain) throws InterruptedException {
+        apply(new Event.Stopping());
+        var end = time.instant().plus(drain);
+        while (!engine.state().flights().isEmpty() && time.instant().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        int left = engine.state().flights().size();
+        if (left > 0) {
+            LOG.atWarn()
+                    .addKeyValue("groups", left)
+                    .addKeyValue("waited", drain)
+                    .log("stopping with notifications still out");
+        }
+        close();
+        thread.join(LONGEST_SLEEP);
+    }
+
+    @Override
+    public void close() {
+        halted = true;
+        thread.interrupt();
+    }
+}

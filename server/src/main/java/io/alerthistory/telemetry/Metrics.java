@@ -1,0 +1,226 @@
+package io.alerthistory.telemetry;
+
+import io.alerthistory.api.ApiMetrics;
+import io.alerthistory.config.Receiver;
+import io.alerthistory.engine.Effect;
+import io.alerthistory.engine.Notification;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Route;
+import io.alerthistory.engine.State;
+import io.alerthistory.notify.Courier;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** Counts under Alertmanager's names, so that its dashboards and alerts go on working. Safe for many threads. */
+public final class Metrics implements ApiMetrics, Courier.Metrics {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ExpositionFormats formats = ExpositionFormats.init();
+
+    private final Counter received = counter("alerts_received", "Alerts that were posted and taken.", "status", "version");
+    private final Counter invalid = counter("alerts_invalid", "Alerts that were posted and refused.", "version");
+    private final Gauge inFlight = gauge("http_requests_in_flight", "Requests being answered now.", "method");
+    private final Counter overLimit =
+            counter("http_concurrency_limit_exceeded", "Requests turned away because too many were under way.", "method");
+    private final Histogram requestSeconds = Histogram.builder()
+            .name("alertmanager_http_request_duration_seconds")
+            .help("How long requests took.")
+            .labelNames("code", "handler", "method")
+            .register(registry);
+    private final Histogram responseBytes = Histogram.builder()
+            .name("alertmanager_http_response_size_bytes")
+            .help("How large answers were.")
+            .labelNames("handler", "method")
+            .classicExponentialUpperBounds(100, 10, 7)
+            .register(registry);
+    private final Counter notifications =
+            counter("notifications", "Notifications that were tried, each counted once.", "integration");
+    private final Counter notificationsFailed =
+            counter("notifications_failed", "Notifications that were given up.", "integration", "reason");
+    private final Counter requests = counter("notification_requests", "Requests to receivers.", "integration");
+    private final Counter requestsFailed =
+            counter("notification_requests_failed", "Requests to receivers that failed.", "integration");
+    private final Histogram notificationSeconds = Histogram.builder()
+            .name("alertmanager_notification_latency_seconds")
+            .help("How long requests to receivers took.")
+            .labelNames("integration")
+            .classicUpperBounds(1, 5, 10, 15, 20)
+            .register(registry);
+    private final Gauge configHash = gauge("config_hash", "Hash of the configuration file that is in force.");
+    private final Gauge reloadSuccessful =
+            gauge("config_last_reload_successful", "Whether the last attempt to load the configuration succeeded.");
+    private final Gauge reloadSeconds = gauge(
+            "config_last_reload_success_timestamp_seconds", "When the configuration was last loaded successfully.");
+
+    /** @param version shown in {@code alertmanager_build_info} */
+    public Metrics(String version, String revision) {
+        JvmMetrics.builder().register(registry);
+        gauge("build_info", "What is running.", "branch", "goversion", "revision", "version")
+                .labelValues("", "java" + Runtime.version().feature(), revision, version)
+                .set(1);
+        received.initLabelValues("firing", "v2");
+        received.initLabelValues("resolved", "v2");
+        invalid.initLabelValues("v2");
+        overLimit.initLabelValues("get");
+        inFlight.initLabelValues("get");
+        gauge("alerts_per_alert_limit", "The limit for alerts of one name; 0 for none.").set(0);
+        gauge("cluster_enabled", "Whether replicas are clustered.").set(0);
+        for (var integration : Set.of("webhook")) {
+            notifications.initLabelValues(integration);
+            requests.initLabelValues(integration);
+            requestsFailed.initLabelValues(integration);
+            notificationSeconds.initLabelValues(integration);
+            for (var failure : Outcome.Failure.values()) {
+                notificationsFailed.initLabelValues(integration, failure.label());
+            }
+        }
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name("alertmanager_" + name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Gauge gauge(String name, String help, String... labels) {
+        return Gauge.builder().name("alertmanager_" + name).help(help).labelNames(labels).register(registry);
+    }
+
+    /** Shows what the engine knows whenever somebody looks. */
+    public void watch(Supplier<State> state, Supplier<Instant> now) {
+        GaugeWithCallback.builder()
+                .name("alertmanager_alerts")
+                .help("Alerts that fire, by state; nothing can suppress them yet.")
+                .labelNames("state")
+                .callback(callback -> {
+                    callback.call(firing(state.get(), now.get()), "active");
+                    callback.call(0, "suppressed");
+                    callback.call(0, "unprocessed");
+                })
+                .register(registry);
+        watch("dispatcher_aggregation_groups", "Groups of alerts.", state, it -> it.groups().size());
+        watch("receivers", "Receivers that routes lead to.", state, it -> receivers(it).size());
+        watch("integrations", "Integrations of those receivers.", state, Metrics::integrations);
+        watch("inhibition_rules", "Inhibition rules.", state, it -> 0);
+    }
+
+    private void watch(String name, String help, Supplier<State> state, ToDoubleFunction<State> value) {
+        GaugeWithCallback.builder()
+                .name("alertmanager_" + name)
+                .help(help)
+                .callback(callback -> callback.call(value.applyAsDouble(state.get())))
+                .register(registry);
+    }
+
+    private static double firing(State state, Instant now) {
+        return state.alerts().values().stream()
+                .filter(tracked -> !tracked.alert().isResolvedAt(now))
+                .count();
+    }
+
+    private static Set<Receiver> receivers(State state) {
+        var found = new HashSet<Receiver>();
+        collect(state.routes().root(), found);
+        return found;
+    }
+
+    private static void collect(Route route, Set<Receiver> found) {
+        found.add(route.receiver());
+        route.children().forEach(child -> collect(child, found));
+    }
+
+    private static double integrations(State state) {
+        return receivers(state).stream()
+                .mapToInt(receiver -> receiver.integrations().size())
+                .sum();
+    }
+
+    /** @param hash of the configuration file, the same for the same text */
+    public void loaded(double hash, Instant now) {
+        configHash.set(hash);
+        reloadSuccessful.set(1);
+        reloadSeconds.set(now.toEpochMilli() / 1000.0);
+    }
+
+    public void loadingFailed() {
+        reloadSuccessful.set(0);
+    }
+
+    @Override
+    public void received(boolean firing) {
+        received.labelValues(firing ? "firing" : "resolved", "v2").inc();
+    }
+
+    @Override
+    public void invalid(int count) {
+        invalid.labelValues("v2").inc(count);
+    }
+
+    @Override
+    public void began(String method) {
+        inFlight.labelValues(method).inc();
+    }
+
+    @Override
+    public void answered(String method, String handler, int code, Duration took, long bytes) {
+        inFlight.labelValues(method).dec();
+        requestSeconds.labelValues(String.valueOf(code), handler, method).observe(seconds(took));
+        responseBytes.labelValues(handler, method).observe(bytes);
+    }
+
+    @Override
+    public void overLimit() {
+        overLimit.labelValues("get").inc();
+    }
+
+    @Override
+    public void attempted(Notification notification, Outcome outcome, Duration took) {
+        var integration = notification.integration().type();
+        requests.labelValues(integration).inc();
+        notificationSeconds.labelValues(integration).observe(seconds(took));
+        if (!(outcome instanceof Outcome.Delivered)) {
+            requestsFailed.labelValues(integration).inc();
+        }
+    }
+
+    @Override
+    public void ended(Effect effect) {
+        switch (effect) {
+            case Effect.Delivered delivered ->
+                notifications.labelValues(delivered.notification().integration().type()).inc();
+            case Effect.GivenUp givenUp -> {
+                var integration = givenUp.notification().integration().type();
+                notifications.labelValues(integration).inc();
+                notificationsFailed.labelValues(integration, givenUp.failure().label()).inc();
+            }
+            default -> throw new IllegalStateException("no end of a notification: " + effect);
+        }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    public String contentType(String accept) {
+        return writer(accept).getContentType();
+    }
+
+    public void write(String accept, OutputStream out) throws IOException {
+        writer(accept).write(out, registry.scrape());
+    }
+
+    private ExpositionFormatWriter writer(String accept) {
+        return formats.findWriter(accept);
+    }
+}
