@@ -65,8 +65,8 @@ public final class Matcher implements Comparable<Matcher> {
             var pattern = Pattern.compile("^(?:" + regexp + ")$");
             return text -> pattern.matcher(text).find();
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "not a regular expression: " + GoText.quote(regexp) + ": " + e.getDescription(), e);
+            // RE2/J says it in Go's words: error parsing regexp: missing closing ): `^(?:a()$`
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
