@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -108,7 +109,8 @@ public final class Engine {
                     timers.set(thing, clock.plus(settings.alertsGcInterval()));
                 }
                 case Timers.Thing.ForgetTold thing -> {
-                    telling.forget(clock);
+                    telling.forget(
+                            clock, groups.values().stream().map(Group::slot).collect(Collectors.toSet()));
                     timers.set(thing, clock.plus(settings.maintenanceInterval()));
                 }
             }

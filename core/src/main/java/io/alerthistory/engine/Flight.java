@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A flush on its way to the integrations of one receiver. While it lasts, its slot begins no other.
@@ -45,7 +46,12 @@ public record Flight(GroupId group, List<Alert> alerts, Instant at, Instant dead
         }
 
         Told told(Instant when) {
-            return new Told(firing, resolved, when, when.plus(remembered));
+            return new Told(firing, resolved, Set.of(), when, when.plus(remembered));
+        }
+
+        /** Those it says something about. */
+        Set<Fingerprint> mentioned() {
+            return notification.alerts().stream().map(Alert::fingerprint).collect(Collectors.toSet());
         }
     }
 

@@ -6,8 +6,11 @@ import java.time.Duration;
 public sealed interface Outcome {
     record Delivered() implements Outcome {}
 
-    /** Worth another try. {@code retryAfter} is the receiver's own wish, or zero where it named none. */
+    /** Certainly not taken, and worth another try. {@code retryAfter} is the receiver's own wish, or zero where it named none. */
     record Retryable(Failure failure, String reason, Duration retryAfter) implements Outcome {}
+
+    /** A request went out and no answer is known: it may have been taken. Worth another try, with the same key. */
+    record Unanswered(Failure failure, String reason) implements Outcome {}
 
     /** Will fail the same way every time. */
     record Refused(Failure failure, String reason) implements Outcome {}

@@ -125,13 +125,17 @@ final class Telling {
             Set<Fingerprint> resolved,
             Instant now) {
         var repeatInterval = group.id().route().repeatInterval();
-        var decision =
-                Decision.of(told.get(channel), firing, resolved, integration.sendResolved(), now, repeatInterval);
+        var decision = Decision.of(toldTo(channel), firing, resolved, integration.sendResolved(), now, repeatInterval);
         if (decision instanceof Decision.Tell && firing.isEmpty() && !integration.sendResolved()) {
             // Nothing it wants to hear; but it is noted, so that the next alert is news again.
             remember(
                     channel,
-                    new Told(Set.of(), Collections.unmodifiableSet(resolved), now, now.plus(remembered(group))));
+                    new Told(
+                            Set.of(),
+                            Collections.unmodifiableSet(resolved),
+                            Set.of(),
+                            now,
+                            now.plus(remembered(group))));
             decision = new Decision.Quiet(Decision.Why.RESOLVED_NOT_WANTED);
         }
         return new Verdict(channel, now, decision);
@@ -160,7 +164,7 @@ final class Telling {
                         : alerts.stream()
                                 .filter(alert -> !alert.isResolvedAt(now))
                                 .toList(),
-                idempotencyKey(channel, told.get(channel), firing, resolved));
+                idempotencyKey(channel, toldTo(channel), firing, integration.sendResolved() ? resolved : Set.of()));
         return new Leg(
                 notification,
                 Collections.unmodifiableSet(firing),
@@ -181,16 +185,16 @@ final class Telling {
         return twice.compareTo(settings.retention()) < 0 ? twice : settings.retention();
     }
 
-    /** Made of what changes and what was known before, so that whoever tells the same change has the same key. */
+    /** Made of what is said and what was known before, so that whoever tells the same change has the same key. */
     private static String idempotencyKey(
-            Channel channel, @Nullable Told last, Set<Fingerprint> firing, Set<Fingerprint> resolved) {
+            Channel channel, Told last, Set<Fingerprint> firing, Set<Fingerprint> resolved) {
         var text = String.join(
                 "\u0000",
                 channel.slot().groupKey(),
                 channel.slot().receiver(),
                 channel.integration(),
                 String.valueOf(channel.index()),
-                last == null ? "" : last.at().toString(),
+                last.at().toString(),
                 firing.stream().sorted().toList().toString(),
                 resolved.stream().sorted().toList().toString());
         try {
@@ -232,6 +236,8 @@ final class Telling {
         var phase = phaseAfter(outcome, leg, flight(slot).deadline(), now);
         if (phase == Phase.ARRIVED) {
             remember(channel, leg.told(now));
+        } else if (outcome instanceof Outcome.Unanswered) {
+            remember(channel, toldTo(channel).doubting(leg.mentioned(), now.plus(leg.remembered())));
         }
         flights = flights.plus(slot, flight(slot).with(index, it -> it.in(phase)));
         return landed(slot);
@@ -248,18 +254,25 @@ final class Telling {
                 effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, reason));
                 yield Phase.FAILED;
             }
-            case Outcome.Retryable(var failure, var reason, var retryAfter) -> {
-                var next = now.plus(backoff.pause(leg.attempts(), retryAfter));
-                if (stopping || !next.isBefore(deadline)) {
-                    var why = (stopping ? "stopping" : "out of time") + "; last answer: " + reason;
-                    effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, why));
-                    yield Phase.FAILED;
-                }
-                timers.set(new Timers.Thing.Retry(notification.channel()), next);
-                effects.accept(new Effect.Postponed(notification, leg.attempts(), failure, reason, next));
-                yield Phase.WAITING;
-            }
+            case Outcome.Retryable(var failure, var reason, var retryAfter) ->
+                again(leg, failure, reason, retryAfter, deadline, now);
+            case Outcome.Unanswered(var failure, var reason) ->
+                again(leg, failure, reason, Duration.ZERO, deadline, now);
         };
+    }
+
+    private Phase again(
+            Leg leg, Outcome.Failure failure, String reason, Duration retryAfter, Instant deadline, Instant now) {
+        var notification = leg.notification();
+        var next = now.plus(backoff.pause(leg.attempts(), retryAfter));
+        if (stopping || !next.isBefore(deadline)) {
+            var why = (stopping ? "stopping" : "out of time") + "; last answer: " + reason;
+            effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, why));
+            return Phase.FAILED;
+        }
+        timers.set(new Timers.Thing.Retry(notification.channel()), next);
+        effects.accept(new Effect.Postponed(notification, leg.attempts(), failure, reason, next));
+        return Phase.WAITING;
     }
 
     void retry(Channel channel) {
@@ -282,7 +295,7 @@ final class Telling {
     /** Ends a flight whose senders have not reported although its time is long over. */
     @Nullable
     Landed overdue(Slot slot, Instant now) {
-        var unreported = new Outcome.Refused(Outcome.Failure.DEADLINE_EXCEEDED, "no outcome was reported in time");
+        var unreported = new Outcome.Unanswered(Outcome.Failure.DEADLINE_EXCEEDED, "no outcome was reported in time");
         Landed landed = null;
         for (var leg : flight(slot).legs()) {
             if (leg.phase() == Phase.SENDING) {
@@ -292,13 +305,22 @@ final class Telling {
         return landed;
     }
 
+    private Told toldTo(Channel channel) {
+        return told.getOrDefault(channel, Told.NOTHING);
+    }
+
     private void remember(Channel channel, Told latest) {
         told = told.plus(channel, latest);
     }
 
-    void forget(Instant now) {
+    /**
+     * Forgets what has expired, but not while its group lives: told again because the configuration let an entry expire
+     * early is told twice.
+     */
+    void forget(Instant now, Set<Slot> living) {
         for (var entry : told.entrySet()) {
-            if (entry.getValue().expires().isBefore(now)) {
+            if (entry.getValue().expires().isBefore(now)
+                    && !living.contains(entry.getKey().slot())) {
                 told = told.minus(entry.getKey());
             }
         }

@@ -3,9 +3,9 @@ package io.alerthistory.ledger;
 import io.alerthistory.model.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a channel is told something at a flush, and why (not). The rule is Alertmanager 0.34's, notify/dedup_stage.go. */
 public sealed interface Decision {
@@ -41,29 +41,33 @@ public sealed interface Decision {
     }
 
     /**
-     * @param last what the channel was told last, null if nothing
+     * Alertmanager's rule, and one more: an alert that the receiver may or may not have heard of is told as it is now.
+     *
      * @param firing the group's alerts that fire at the flush
      * @param resolved the group's alerts that are over at the flush
      * @param now the time of the flush
      * @param repeatInterval after how long without news the same is told again
      */
     static Decision of(
-            @Nullable Told last,
+            Told last,
             Set<Fingerprint> firing,
             Set<Fingerprint> resolved,
             boolean sendResolved,
             Instant now,
             Duration repeatInterval) {
-        if (last == null) {
-            return firing.isEmpty() ? new Quiet(Why.NOTHING_FIRING) : new Tell(Reason.FIRST_NOTIFICATION);
-        }
         if (!last.firing().containsAll(firing)) {
             return new Tell(last.firing().isEmpty() ? Reason.FIRST_NOTIFICATION : Reason.NEW_ALERTS_ADDED);
         }
-        if (firing.isEmpty()) {
-            return last.firing().isEmpty() ? new Quiet(Why.NOTHING_FIRING) : new Tell(Reason.ALL_ALERTS_RESOLVED);
+        if (!Collections.disjoint(last.doubt(), firing)) {
+            return new Tell(Reason.NEW_ALERTS_ADDED); // it may believe that they are over
         }
-        if (sendResolved && !last.resolved().containsAll(resolved)) {
+        boolean doubted = !Collections.disjoint(last.doubt(), resolved);
+        if (firing.isEmpty()) {
+            return last.firing().isEmpty() && !doubted
+                    ? new Quiet(Why.NOTHING_FIRING)
+                    : new Tell(Reason.ALL_ALERTS_RESOLVED);
+        }
+        if (sendResolved && (doubted || !last.resolved().containsAll(resolved))) {
             return new Tell(Reason.SOME_ALERTS_RESOLVED);
         }
         return last.at().isBefore(now.minus(repeatInterval))

@@ -2,6 +2,8 @@ package io.alerthistory.ledger;
 
 import io.alerthistory.model.Fingerprint;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -9,7 +11,19 @@ import java.util.Set;
  *
  * @param firing the alerts it was told fire
  * @param resolved the alerts it was told are over
- * @param at when it had taken it
+ * @param doubt the alerts it may have been told of since: a request went out, and no answer is known
+ * @param at when it had taken the last that it is known to have taken; the epoch if there was none
  * @param expires when this may be forgotten
  */
-public record Told(Set<Fingerprint> firing, Set<Fingerprint> resolved, Instant at, Instant expires) {}
+public record Told(
+        Set<Fingerprint> firing, Set<Fingerprint> resolved, Set<Fingerprint> doubt, Instant at, Instant expires) {
+
+    public static final Told NOTHING = new Told(Set.of(), Set.of(), Set.of(), Instant.EPOCH, Instant.MAX);
+
+    /** The same, and in doubt about these too. */
+    public Told doubting(Set<Fingerprint> more, Instant until) {
+        var all = new LinkedHashSet<>(doubt);
+        all.addAll(more);
+        return new Told(firing, resolved, Collections.unmodifiableSet(all), at, until);
+    }
+}

@@ -20,7 +20,8 @@ import java.util.function.Predicate;
  * @param active whether those that are not muted are wanted
  */
 record AlertFilter(boolean active, List<Matcher> matchers, Predicate<Receiver> receivers) {
-    private static final Set<String> YES = Set.of("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled");
+    private static final Set<String> YES =
+            Set.of("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled");
 
     /**
      * @param query gives all values of a parameter
@@ -69,7 +70,9 @@ record AlertFilter(boolean active, List<Matcher> matchers, Predicate<Receiver> r
     /** Of several the last counts; what is no yes is a no, but nothing at all is the default, a yes. */
     private static boolean flag(Function<String, List<String>> query, String name) {
         var values = query.apply(name);
-        return values.isEmpty() || values.getLast().isEmpty() || YES.contains(values.getLast().toLowerCase(Locale.ROOT));
+        return values.isEmpty()
+                || values.getLast().isEmpty()
+                || YES.contains(values.getLast().toLowerCase(Locale.ROOT));
     }
 
     boolean wants(Alert alert, Instant now) {

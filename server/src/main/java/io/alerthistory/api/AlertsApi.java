@@ -27,7 +27,8 @@ import tools.jackson.core.JsonGenerator;
 final class AlertsApi {
     private static final Logger LOG = LoggerFactory.getLogger(AlertsApi.class);
 
-    private static final Comparator<Group> GROUP_ORDER = Comparator.comparing((Group group) -> group.id().labels())
+    private static final Comparator<Group> GROUP_ORDER = Comparator.comparing(
+                    (Group group) -> group.id().labels())
             .thenComparing(group -> group.id().route().receiver().name(), Utf8::compare);
 
     private final EngineLoop engine;
@@ -64,7 +65,10 @@ final class AlertsApi {
         if (!accepted.errors().isEmpty()) {
             metrics.invalid(accepted.errors().size());
             var message = String.join("\n", accepted.errors());
-            LOG.atError().addKeyValue("component", "api").addKeyValue("err", message).log("Failed to validate alerts");
+            LOG.atError()
+                    .addKeyValue("component", "api")
+                    .addKeyValue("err", message)
+                    .log("Failed to validate alerts");
             throw Refusal.text(400, message);
         }
         response.send();
@@ -80,7 +84,9 @@ final class AlertsApi {
                 var routes = tracked.groups();
                 if (filter.wants(tracked.alert(), now) && receivers(routes).anyMatch(filter.receivers())) {
                     alertsJson.write(
-                            json, tracked.alert(), receivers(routes).map(Receiver::name).toList());
+                            json,
+                            tracked.alert(),
+                            receivers(routes).map(Receiver::name).toList());
                 }
             }
             json.writeEndArray();

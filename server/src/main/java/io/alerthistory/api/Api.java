@@ -102,17 +102,13 @@ public final class Api {
     }
 
     private static void signpost(String prefix, ServerResponse response) {
-        HttpServer.plain(
-                response,
-                200,
-                """
+        HttpServer.plain(response, 200, """
                 Alertmanager++ is running.
 
                 %1$s/api/v2/alerts          what is firing
                 %1$s/api/v2/alerts/groups   the same, as it is told
                 %1$s/api/v2/status          configuration and version
                 %1$s/metrics                for Prometheus
-                """
-                        .formatted(prefix));
+                """.formatted(prefix));
     }
 }

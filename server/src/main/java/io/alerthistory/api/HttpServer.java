@@ -118,7 +118,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** As Go writes it: {@code 127.0.0.1:9093}, and {@code [::]:9093} for all addresses. */
     public static String text(InetSocketAddress address) {
-        var host = address.getAddress().isAnyLocalAddress() ? "::" : address.getAddress().getHostAddress();
+        var host = address.getAddress().isAnyLocalAddress()
+                ? "::"
+                : address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
@@ -148,8 +150,10 @@ public final class HttpServer implements AutoCloseable {
     private void limited(@Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
         if (!gets.tryAcquire()) {
             metrics.overLimit();
-            plain(response, 503, "Limit of concurrent GET requests reached (" + settings.getConcurrency()
-                    + "), try again later.\n");
+            plain(
+                    response,
+                    503,
+                    "Limit of concurrent GET requests reached (" + settings.getConcurrency() + "), try again later.\n");
             return;
         }
         try {
@@ -195,9 +199,14 @@ public final class HttpServer implements AutoCloseable {
         } catch (Refusal refusal) {
             refuse(response, refusal);
         } catch (IOException | UncheckedIOException e) {
-            throw new UncheckedIOException("the client went away", e instanceof IOException io ? io : new IOException(e));
+            throw new UncheckedIOException(
+                    "the client went away", e instanceof IOException io ? io : new IOException(e));
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("component", "api").addKeyValue("path", path).setCause(e).log("a request failed");
+            LOG.atError()
+                    .addKeyValue("component", "api")
+                    .addKeyValue("path", path)
+                    .setCause(e)
+                    .log("a request failed");
             if (!response.isSent()) {
                 refuse(response, Refusal.form(500, "an error of ours; the log has it"));
             }
@@ -207,24 +216,26 @@ public final class HttpServer implements AutoCloseable {
     private static void checkMediaType(ServerRequest request) {
         var type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("application/octet-stream");
         int parameters = type.indexOf(';');
-        var media = (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+        var media =
+                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
         if (!media.equals("application/json")) {
-            throw Refusal.form(
-                    415, "unsupported media type \"" + media + "\", only [application/json] are allowed");
+            throw Refusal.form(415, "unsupported media type \"" + media + "\", only [application/json] are allowed");
         }
     }
 
     private static void refuse(ServerResponse response, Refusal refusal) {
         response.status(refusal.status());
-        Json.send(response, json -> refusal.code()
-                .ifPresentOrElse(
-                        code -> {
-                            json.writeStartObject();
-                            json.writeNumberProperty("code", code);
-                            json.writeStringProperty("message", refusal.getMessage());
-                            json.writeEndObject();
-                        },
-                        () -> json.writeString(refusal.getMessage())));
+        Json.send(
+                response,
+                json -> refusal.code()
+                        .ifPresentOrElse(
+                                code -> {
+                                    json.writeStartObject();
+                                    json.writeNumberProperty("code", code);
+                                    json.writeStringProperty("message", refusal.getMessage());
+                                    json.writeEndObject();
+                                },
+                                () -> json.writeString(refusal.getMessage())));
     }
 
     private static void deprecated(ServerResponse response) {
@@ -232,7 +243,8 @@ public final class HttpServer implements AutoCloseable {
         Json.send(response, json -> {
             json.writeStartObject();
             json.writeStringProperty("status", "deprecated");
-            json.writeStringProperty("error", "API v1 is gone since Alertmanager 0.27; use the same path under /api/v2");
+            json.writeStringProperty(
+                    "error", "API v1 is gone since Alertmanager 0.27; use the same path under /api/v2");
             json.writeEndObject();
         });
     }

@@ -5,8 +5,8 @@ import io.alerthistory.model.Annotations;
 import io.alerthistory.model.GoText;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
-import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Pairs;
+import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.model.Utf8;
 import java.io.InputStream;
@@ -102,8 +102,10 @@ final class PostedAlerts {
             throw Refusal.form(
                     400,
                     "parsing alerts body failed, because " + e.getOriginalMessage()
-                            + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column "
-                                    + e.getLocation().getColumnNr()));
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " at line " + e.getLocation().getLineNr() + ", column "
+                                            + e.getLocation().getColumnNr()));
         }
     }
 
@@ -157,8 +159,7 @@ final class PostedAlerts {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw wrong(index + "." + field, "a string", json);
         }
-        return wellFormed(
-                interner.intern(json.getStringCharacters(), json.getStringOffset(), json.getStringLength()));
+        return wellFormed(interner.intern(json.getStringCharacters(), json.getStringOffset(), json.getStringLength()));
     }
 
     /** JSON can hold half of a surrogate pair; Go reads U+FFFD in its place. */
@@ -183,7 +184,8 @@ final class PostedAlerts {
             var time = Rfc3339.parse(json.getString());
             return time.instant().equals(Timestamp.ZERO) ? null : time;
         } catch (IllegalArgumentException e) {
-            throw Refusal.form(400, "parsing alerts body failed, because " + index + "." + field + " is " + e.getMessage());
+            throw Refusal.form(
+                    400, "parsing alerts body failed, because " + index + "." + field + " is " + e.getMessage());
         }
     }
 
@@ -191,8 +193,8 @@ final class PostedAlerts {
         var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceFirst("^(value|start)_", "");
         return Refusal.form(
                 400,
-                "parsing alerts body failed, because " + (path.isEmpty() ? "it" : path) + " must be " + wanted + ", and is "
-                        + found);
+                "parsing alerts body failed, because " + (path.isEmpty() ? "it" : path) + " must be " + wanted
+                        + ", and is " + found);
     }
 
     /** An alert as it was posted; what is null was not said. */

@@ -30,11 +30,12 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    private final Counter received = counter("alerts_received", "Alerts that were posted and taken.", "status", "version");
+    private final Counter received =
+            counter("alerts_received", "Alerts that were posted and taken.", "status", "version");
     private final Counter invalid = counter("alerts_invalid", "Alerts that were posted and refused.", "version");
     private final Gauge inFlight = gauge("http_requests_in_flight", "Requests being answered now.", "method");
-    private final Counter overLimit =
-            counter("http_concurrency_limit_exceeded", "Requests turned away because too many were under way.", "method");
+    private final Counter overLimit = counter(
+            "http_concurrency_limit_exceeded", "Requests turned away because too many were under way.", "method");
     private final Histogram requestSeconds = Histogram.builder()
             .name("alertmanager_http_request_duration_seconds")
             .help("How long requests took.")
@@ -76,7 +77,8 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         invalid.initLabelValues("v2");
         overLimit.initLabelValues("get");
         inFlight.initLabelValues("get");
-        gauge("alerts_per_alert_limit", "The limit for alerts of one name; 0 for none.").set(0);
+        gauge("alerts_per_alert_limit", "The limit for alerts of one name; 0 for none.")
+                .set(0);
         gauge("cluster_enabled", "Whether replicas are clustered.").set(0);
         for (var integration : Set.of("webhook")) {
             notifications.initLabelValues(integration);
@@ -90,11 +92,19 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     }
 
     private Counter counter(String name, String help, String... labels) {
-        return Counter.builder().name("alertmanager_" + name).help(help).labelNames(labels).register(registry);
+        return Counter.builder()
+                .name("alertmanager_" + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
     }
 
     private Gauge gauge(String name, String help, String... labels) {
-        return Gauge.builder().name("alertmanager_" + name).help(help).labelNames(labels).register(registry);
+        return Gauge.builder()
+                .name("alertmanager_" + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
     }
 
     /** Shows what the engine knows whenever somebody looks. */
@@ -109,8 +119,16 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                     callback.call(0, "unprocessed");
                 })
                 .register(registry);
-        watch("dispatcher_aggregation_groups", "Groups of alerts.", state, it -> it.groups().size());
-        watch("receivers", "Receivers that routes lead to.", state, it -> receivers(it).size());
+        watch(
+                "dispatcher_aggregation_groups",
+                "Groups of alerts.",
+                state,
+                it -> it.groups().size());
+        watch(
+                "receivers",
+                "Receivers that routes lead to.",
+                state,
+                it -> receivers(it).size());
         watch("integrations", "Integrations of those receivers.", state, Metrics::integrations);
         watch("inhibition_rules", "Inhibition rules.", state, it -> 0);
     }
@@ -198,11 +216,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     public void ended(Effect effect) {
         switch (effect) {
             case Effect.Delivered delivered ->
-                notifications.labelValues(delivered.notification().integration().type()).inc();
+                notifications
+                        .labelValues(delivered.notification().integration().type())
+                        .inc();
             case Effect.GivenUp givenUp -> {
                 var integration = givenUp.notification().integration().type();
                 notifications.labelValues(integration).inc();
-                notificationsFailed.labelValues(integration, givenUp.failure().label()).inc();
+                notificationsFailed
+                        .labelValues(integration, givenUp.failure().label())
+                        .inc();
             }
             default -> throw new IllegalStateException("no end of a notification: " + effect);
         }

@@ -169,11 +169,13 @@ public final class Http implements AutoCloseable {
 
             @Override
             public void onNext(List<ByteBuffer> buffers) {
+                int kept = length;
                 for (var buffer : buffers) {
-                    int taken = Math.min(buffer.remaining(), EXCERPT_BYTES - length);
-                    buffer.get(beginning, length, taken);
-                    length += taken;
+                    int taken = Math.min(buffer.remaining(), EXCERPT_BYTES - kept);
+                    buffer.get(beginning, kept, taken);
+                    kept += taken;
                 }
+                length = kept;
             }
 
             @Override

@@ -1,0 +1,271 @@
+package io.alerthistory.simulation;
+
+import io.alerthistory.engine.Effect;
+import io.alerthistory.engine.Notification;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Route;
+import io.alerthistory.ledger.Channel;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.LabelSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is promised, checked from the receivers' side: it knows what Prometheus sees, what receivers were sent and what
+ * they answered, and nothing of the engine's insides.
+ *
+ * <ol>
+ *   <li>Nothing is lost: what a receiver believes of an alert differs from the truth only for a bounded time, in which
+ *       it answers and the process runs undisturbed.
+ *   <li>Nothing is doubled: the same is told again only after the repeat interval, or when it cannot be known whether it
+ *       had arrived, or after a crash, for memory does not survive one yet.
+ *   <li>A failed attempt is followed by another within its backoff, unless the flush's time is over.
+ *   <li>A channel hears one thing at a time.
+ *   <li>What is said is true: what is told to fire did so at the flush, and what is told to be over was.
+ * </ol>
+ */
+final class Promises {
+    private static final int ENOUGH = 20;
+    private static final Duration SLACK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(90);
+
+    /** How often every channel is looked at. */
+    static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
+    /** What is known of one channel. */
+    private static final class Ear {
+        /** Those it believes to fire, and since when we see it believe otherwise than is true. */
+        private final Map<Fingerprint, Boolean> believesFiring = new HashMap<>();
+
+        private final Map<Fingerprint, Instant> wrongSince = new HashMap<>();
+        private @Nullable Notification last;
+        private boolean lastAnswered;
+
+        /** Whether a request went out since its last answer that may have been taken. */
+        private boolean doubtful;
+
+        private Instant lastAt = Instant.EPOCH;
+        private int requestsOut;
+        private @Nullable Instant retryBy;
+    }
+
+    private final SimulatedScheduler time;
+    private final List<String> violations = new ArrayList<>();
+    private final Map<Channel, Ear> ears = new LinkedHashMap<>();
+    private Instant disturbed;
+    private Duration shortestRepeat = Duration.ZERO;
+    private long toldCount;
+    private long retryCount;
+
+    Promises(SimulatedScheduler time) {
+        this.time = time;
+        this.disturbed = time.now();
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    long told() {
+        return toldCount;
+    }
+
+    long retries() {
+        return retryCount;
+    }
+
+    private void violated(Channel channel, String what) {
+        if (violations.size() < ENOUGH) {
+            violations.add(time.now() + " " + Words.of(channel) + ": " + what);
+        }
+    }
+
+    private Ear ear(Channel channel) {
+        return ears.computeIfAbsent(channel, c -> new Ear());
+    }
+
+    /** Timers start anew. */
+    void reloaded() {
+        disturbed = time.now();
+    }
+
+    /** The process and all it knew are gone. What receivers believe is not owed to them any more, nor what was begun. */
+    void crashed() {
+        disturbed = time.now();
+        ears.clear();
+    }
+
+    /** The process runs again. */
+    void started() {
+        disturbed = time.now();
+    }
+
+    /** A request goes out. */
+    void requested(Effect.Send send) {
+        var notification = send.notification();
+        var ear = ear(notification.channel());
+        ear.retryBy = null;
+        if (++ear.requestsOut > 1) {
+            violated(notification.channel(), "is told two things at once");
+        }
+        if (send.attempt() > 1) {
+            retryCount++;
+        }
+    }
+
+    /** What a notification says is compared with what is so; only before the first attempt, for later it may be old. */
+    void checkTruth(Effect.Send send, Map<Fingerprint, Boolean> truth) {
+        var notification = send.notification();
+        if (send.attempt() > 1) {
+            return;
+        }
+        for (var alert : notification.alerts()) {
+            boolean toldFiring = !alert.isResolvedAt(notification.at());
+            if (truth.getOrDefault(alert.fingerprint(), toldFiring) != toldFiring) {
+                violated(
+                        notification.channel(),
+                        alert.labels() + " is told as " + (toldFiring ? "firing" : "over") + ", and is not");
+            }
+        }
+    }
+
+    /** The receiver has taken a notification; {@code answered} tells whether we hear of it. */
+    void taken(Effect.Send send, boolean answered) {
+        toldCount++;
+        var notification = send.notification();
+        var ear = ear(notification.channel());
+        if (ear.last != null && isNoNews(notification, ear.last)) {
+            checkRepetition(notification, ear.last, ear);
+        }
+        for (var alert : notification.alerts()) {
+            ear.believesFiring.put(alert.fingerprint(), !alert.isResolvedAt(notification.at()));
+            ear.wrongSince.remove(alert.fingerprint());
+        }
+        ear.last = notification;
+        ear.lastAnswered = answered;
+        ear.doubtful &= !answered;
+        ear.lastAt = time.now();
+    }
+
+    private static boolean isNoNews(Notification now, Notification before) {
+        return firing(before).containsAll(firing(now))
+                && resolved(before).containsAll(resolved(now))
+                && (!firing(now).isEmpty() || firing(before).isEmpty());
+    }
+
+    private void checkRepetition(Notification now, Notification before, Ear ear) {
+        var repeat = Duration.between(ear.lastAt, now.at());
+        boolean restarted = now.alerts().stream().anyMatch(alert -> hasFiredAnew(alert, before.at()));
+        if (!ear.lastAnswered
+                && !restarted
+                && sameSets(now, before)
+                && !now.idempotencyKey().equals(before.idempotencyKey())) {
+            violated(now.channel(), "the same change has two idempotency keys");
+        }
+        if (!ear.doubtful && !restarted && repeat.compareTo(shortestRepeat) < 0) {
+            violated(now.channel(), "is told the same again after " + repeat + ", as " + now.reason());
+        }
+    }
+
+    /** The shortest repeat interval in force since the last reload. */
+    void repeatsAfter(Duration shortest) {
+        shortestRepeat = shortest;
+    }
+
+    private static boolean hasFiredAnew(Alert alert, Instant since) {
+        return alert.startsAt().instant().isAfter(since);
+    }
+
+    private static boolean sameSets(Notification a, Notification b) {
+        return firing(a).equals(firing(b)) && resolved(a).equals(resolved(b));
+    }
+
+    private static Set<Fingerprint> firing(Notification notification) {
+        return fingerprints(notification, true);
+    }
+
+    private static Set<Fingerprint> resolved(Notification notification) {
+        return fingerprints(notification, false);
+    }
+
+    private static Set<Fingerprint> fingerprints(Notification notification, boolean firing) {
+        return notification.alerts().stream()
+                .filter(alert -> alert.isResolvedAt(notification.at()) != firing)
+                .map(Alert::fingerprint)
+                .collect(Collectors.toSet());
+    }
+
+    /** The process has heard how an attempt ended. */
+    void answered(Effect.Send send, Outcome outcome) {
+        var ear = ear(send.notification().channel());
+        ear.requestsOut--;
+        ear.doubtful |= outcome instanceof Outcome.Unanswered;
+        var asked = switch (outcome) {
+            case Outcome.Retryable retryable -> retryable.retryAfter();
+            case Outcome.Unanswered unanswered -> Duration.ZERO;
+            case Outcome.Delivered delivered -> null;
+            case Outcome.Refused refused -> null;
+        };
+        if (asked != null) {
+            var backoff = longestBackoff(send.attempt());
+            var by = time.now()
+                    .plus(asked.compareTo(backoff) > 0 ? asked : backoff)
+                    .plus(SLACK);
+            ear.retryBy = by.isBefore(send.deadline()) ? by : null;
+        }
+    }
+
+    /** Half a second, each time half as much again, a minute at most, and half of it more by chance. */
+    private static Duration longestBackoff(int failed) {
+        double millis = 1.5 * Math.min(60_000, 500 * Math.pow(1.5, failed - 1));
+        return Duration.ofMillis((long) Math.ceil(millis));
+    }
+
+    /** Looks at one channel: is an attempt missing, is a belief wrong for too long? */
+    void check(
+            Route route,
+            Channel channel,
+            boolean wantsResolved,
+            SimulatedReceiver receiver,
+            Map<LabelSet, Boolean> truth) {
+        var ear = ear(channel);
+        if (ear.retryBy != null && time.now().isAfter(ear.retryBy)) {
+            violated(channel, "a failed attempt was not followed by another by " + ear.retryBy);
+            ear.retryBy = null;
+        }
+        var bound = route.groupWait()
+                .plus(route.groupInterval())
+                .plus(LONGEST_BACKOFF)
+                .plus(SimulatedPrometheus.RESEND)
+                .plus(SimulatedReceiver.SLOWEST)
+                .plus(CHECK_EVERY);
+        var undisturbedSince = later(disturbed, receiver.changed());
+        truth.forEach((labels, fires) -> {
+            var fingerprint = labels.fingerprint();
+            boolean believes = ear.believesFiring.getOrDefault(fingerprint, false);
+            boolean wrong = fires ? !believes : believes && wantsResolved;
+            if (!wrong) {
+                ear.wrongSince.remove(fingerprint);
+            } else if (receiver.isAnswering()) {
+                var since = later(ear.wrongSince.computeIfAbsent(fingerprint, f -> time.now()), undisturbedSince);
+                if (time.now().isAfter(since.plus(bound))) {
+                    violated(channel, labels + (fires ? " fires" : " is over") + ", and was not told for " + bound);
+                    ear.wrongSince.put(fingerprint, time.now());
+                }
+            }
+        });
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

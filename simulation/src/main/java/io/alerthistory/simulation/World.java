@@ -1,0 +1,350 @@
+package io.alerthistory.simulation;
+
+import io.alerthistory.config.Configuration;
+import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.Receiver;
+import io.alerthistory.config.RouteSettings;
+import io.alerthistory.config.RouteSettings.GroupBy;
+import io.alerthistory.config.Secret;
+import io.alerthistory.config.WebhookSettings;
+import io.alerthistory.engine.Effect;
+import io.alerthistory.engine.Engine;
+import io.alerthistory.engine.Event;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Route;
+import io.alerthistory.engine.RoutingTree;
+import io.alerthistory.engine.Settings;
+import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Matcher;
+import io.alerthistory.simulation.Simulation.Bug;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+
+/** One world, made from one seed: who posts, who is told, what goes wrong, and the engine in the middle. */
+final class World {
+    private static final List<String> TEAMS = List.of("db", "web", "net");
+    private static final List<String> RECEIVERS = List.of("pager", "chat", "log");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final SimulatedScheduler time;
+    private final Chance chance;
+    private final Promises promises;
+    private final SimulatedPrometheus prometheus;
+    private final Map<String, SimulatedReceiver> receivers = new LinkedHashMap<>();
+    private final Optional<Bug> bug;
+    private final Consumer<String> trace;
+    private boolean bugDone;
+
+    private Configuration configuration;
+    private @Nullable Engine engine;
+    private @Nullable Instant wakeAt;
+    private int life;
+    private long crashes;
+    private long reloads;
+
+    World(long seed, Instant start, Optional<Bug> bug, Consumer<String> trace) {
+        this.time = new SimulatedScheduler(start);
+        this.chance = new Chance(random(seed));
+        this.promises = new Promises(time);
+        this.prometheus = new SimulatedPrometheus(time, chance, this::post);
+        this.bug = bug;
+        this.trace = trace;
+        for (var name : RECEIVERS) {
+            receivers.put(
+                    name,
+                    new SimulatedReceiver(
+                            name, time, new Chance(random(chance.random().nextLong())), promises));
+        }
+        this.configuration = drawConfiguration();
+    }
+
+    private static RandomGenerator random(long seed) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
+    Promises promises() {
+        return promises;
+    }
+
+    long events() {
+        return time.done();
+    }
+
+    long crashes() {
+        return crashes;
+    }
+
+    long reloads() {
+        return reloads;
+    }
+
+    /** Lives for so long; in the last hours of it nothing fails any more, and in the very last nothing fires. */
+    void live(Duration length) {
+        var end = time.now().plus(length);
+        var peace = end.minus(HOUR.multipliedBy(2));
+        start();
+        int alerts = chance.random().nextInt(8, 24);
+        for (int i = 0; i < alerts; i++) {
+            var labels = LabelSet.of(
+                    "alertname", "Alert" + i % 5, "team", chance.of(TEAMS), "instance", "host" + i + ":9100");
+            prometheus.watch(labels, drawQuietTime(), drawFiringTime(), end.minus(HOUR));
+        }
+        prometheus.resend();
+        receivers.values().forEach(receiver -> receiver.live(Duration.ofMinutes(40), Duration.ofMinutes(6), peace));
+        disturb(peace);
+        check();
+        time.runUntil(end);
+    }
+
+    private Duration drawQuietTime() {
+        return chance.of(List.of(Duration.ofMinutes(20), HOUR, HOUR.multipliedBy(8)));
+    }
+
+    private Duration drawFiringTime() {
+        return chance.of(List.of(Duration.ofMinutes(1), Duration.ofMinutes(20), HOUR.multipliedBy(5)));
+    }
+
+    private Configuration drawConfiguration() {
+        var webhooks = new ArrayList<Receiver>();
+        for (var name : RECEIVERS) {
+            var integrations = new ArrayList<Receiver.Integration>();
+            for (int i = 0; i < 1 + (name.equals("pager") ? 1 : 0); i++) {
+                integrations.add(webhook(i == 0));
+            }
+            webhooks.add(new Receiver(name, LabelSet.of("name", name), List.copyOf(integrations)));
+        }
+        var byTeam = new ArrayList<RouteSettings>();
+        byTeam.add(route("pager", List.of(is("team", "db")), true, new GroupBy(false, List.of("alertname"))));
+        byTeam.add(route("chat", List.of(is("team", "db")), false, new GroupBy(true, List.of())));
+        byTeam.add(route("chat", List.of(is("team", "web")), false, GroupBy.NOTHING));
+        var root = route("log", List.of(), false, new GroupBy(false, List.of("alertname", "team")));
+        return new Configuration(
+                Duration.ofMinutes(5),
+                new RouteSettings(
+                        root.receiver(),
+                        root.groupBy(),
+                        root.matchers(),
+                        false,
+                        root.groupWait(),
+                        root.groupInterval(),
+                        root.repeatInterval(),
+                        LabelSet.NONE,
+                        List.copyOf(byTeam)),
+                webhooks,
+                List.of(),
+                List.of());
+    }
+
+    private static WebhookSettings webhook(boolean sendResolved) {
+        return new WebhookSettings(
+                sendResolved, new Secret.Text("http://receiver/"), 0, Duration.ZERO, HttpSettings.DEFAULT);
+    }
+
+    private static Matcher is(String name, String value) {
+        return new Matcher(name, Matcher.Operator.EQUAL, value);
+    }
+
+    /** Where alerts go is the same in every configuration of a world; how long it takes is not. */
+    private RouteSettings route(String receiver, List<Matcher> matchers, boolean goesOn, GroupBy groupBy) {
+        return new RouteSettings(
+                receiver,
+                groupBy,
+                matchers,
+                goesOn,
+                chance.of(List.of(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30))),
+                chance.of(List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5))),
+                chance.of(List.of(Duration.ofMinutes(30), HOUR.multipliedBy(4))),
+                LabelSet.NONE,
+                List.of());
+    }
+
+    private void disturb(Instant peace) {
+        time.after(chance.around(HOUR.multipliedBy(6)), () -> {
+            if (time.now().isBefore(peace)) {
+                if (chance.oneIn(3)) {
+                    crash();
+                } else {
+                    reload();
+                }
+                disturb(peace);
+            }
+        });
+    }
+
+    private void start() {
+        var settings = new Settings(time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15));
+        engine = new Engine(settings, configuration, random(chance.random().nextLong()), time.now());
+        life++;
+        trace.accept(time.now() + " start");
+        promises.started();
+        promises.repeatsAfter(shortestRepeat());
+        wake();
+    }
+
+    private void crash() {
+        crashes++;
+        trace.accept(time.now() + " crash");
+        engine = null;
+        wakeAt = null;
+        promises.crashed();
+        time.after(chance.between(Duration.ofMillis(100), Duration.ofMinutes(3)), this::start);
+    }
+
+    private void reload() {
+        if (engine != null) {
+            reloads++;
+            trace.accept(time.now() + " reload");
+            configuration = drawConfiguration();
+            promises.reloaded();
+            promises.repeatsAfter(shortestRepeat());
+            apply(new Event.Configured(configuration));
+        }
+    }
+
+    private Duration shortestRepeat() {
+        return routes(RoutingTree.of(configuration).root()).stream()
+                .map(Route::repeatInterval)
+                .min(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    private static List<Route> routes(Route root) {
+        var all = new ArrayList<>(List.of(root));
+        root.children().forEach(child -> all.addAll(routes(child)));
+        return all;
+    }
+
+    /** A post to a process that is down is lost; Prometheus repeats it. */
+    private void post(List<Alert> alerts) {
+        if (engine != null) {
+            alerts.forEach(alert -> trace.accept(time.now() + " posted " + Words.of(alert, time.now())));
+            apply(new Event.Posted(alerts));
+        }
+    }
+
+    private void apply(Event event) {
+        if (engine != null) {
+            engine.apply(event, time.now()).forEach(this::perform);
+            wake();
+        }
+    }
+
+    /** The engine is called when it asked to be, and not before: a timer that it forgets to name is never due. */
+    private void wake() {
+        var due = engine == null ? null : engine.nextDue();
+        if (due != null && (wakeAt == null || due.isBefore(wakeAt))) {
+            wakeAt = due;
+            int born = life;
+            time.at(due, () -> {
+                if (life == born && due.equals(wakeAt)) {
+                    wakeAt = null;
+                    apply(new Event.Passed());
+                }
+            });
+        }
+    }
+
+    private void perform(Effect effect) {
+        if (System.getProperty("trace") != null && effect.toString().contains(System.getProperty("trace")))
+            System.out.println(time.now() + " "
+                    + effect.toString()
+                            .replaceAll("receiver=Receiver.*?reason=", "")
+                            .replaceAll("labelSet|Timestamp|annotations=.*?updatedAt=", "")); // TRACE
+        if (effect instanceof Effect.Send send) {
+            if (bug.isPresent() && !bugDone && bug.get().spoils(send)) {
+                bugDone = true;
+                bug.get().perform(send, this::send);
+            } else {
+                send(send);
+            }
+        }
+    }
+
+    private void send(Effect.Send send) {
+        promises.checkTruth(send, settledTruth());
+        int born = life;
+        receiver(send.notification().receiver().name()).request(send, outcome -> answer(born, send, outcome));
+    }
+
+    private void answer(int born, Effect.Send send, Outcome outcome) {
+        if (engine != null && life == born) {
+            promises.answered(send, outcome);
+            apply(new Event.Answered(send.ticket(), outcome));
+        }
+    }
+
+    private Map<LabelSet, Boolean> truth() {
+        var truth = new LinkedHashMap<LabelSet, Boolean>();
+        prometheus.alerts().forEach(labels -> truth.put(labels, prometheus.isFiring(labels)));
+        return truth;
+    }
+
+    /** What changes at this very moment may be told either way. */
+    private Map<Fingerprint, Boolean> settledTruth() {
+        var settled = new HashMap<Fingerprint, Boolean>();
+        truth().forEach((labels, fires) -> {
+            if (!prometheus.changesNow(labels)) {
+                settled.put(labels.fingerprint(), fires);
+            }
+        });
+        return settled;
+    }
+
+    private void check() {
+        if (engine != null) {
+            checkChannels(RoutingTree.of(configuration));
+        }
+        time.after(Promises.CHECK_EVERY, this::check);
+    }
+
+    /** A group as it should be. */
+    private record Expected(Route route, Map<LabelSet, Boolean> truth) {}
+
+    /** Which channels an alert belongs to is worked out from the configuration, not asked of the engine. */
+    private void checkChannels(RoutingTree tree) {
+        var expected = new LinkedHashMap<Slot, Expected>();
+        truth().forEach((labels, fires) -> {
+            for (var route : tree.match(labels)) {
+                var wanted = route.groupBy();
+                var by = wanted.all() ? labels : labels.keeping(wanted.names()::contains);
+                var slot = new Slot(route.key() + ":" + by, route.receiver().name());
+                expected.computeIfAbsent(slot, s -> new Expected(route, new LinkedHashMap<>()))
+                        .truth()
+                        .put(labels, fires);
+            }
+        });
+        expected.forEach((slot, group) -> {
+            var integrations = group.route().receiver().integrations();
+            for (int i = 0; i < integrations.size(); i++) {
+                promises.check(
+                        group.route(),
+                        new Channel(slot, integrations.get(i).type(), i),
+                        integrations.get(i).sendResolved(),
+                        receiver(slot.receiver()),
+                        group.truth());
+            }
+        });
+    }
+
+    private SimulatedReceiver receiver(String name) {
+        var receiver = receivers.get(name);
+        if (receiver == null) {
+            throw new IllegalStateException("nobody is called " + name);
+        }
+        return receiver;
+    }
+}
