@@ -1,0 +1,119 @@
+package io.alerthistory.config;
+
+import io.alerthistory.model.Utf8;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping of the file, asked for its fields by name. Whoever has asked for all it knows calls {@link #end}, and what
+ * is left over is a mistake of the file's author:
+ *
+ * <pre>
+ * var timeout = section.field("timeout").goDuration(Duration.ZERO);
+ * var limit = section.field("max_alerts").count(0);
+ * section.end();
+ * </pre>
+ */
+final class Section {
+    private record Entry(Node key, Node value) {}
+
+    private final MappingNode node;
+    private final String path;
+    private final Problems problems;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    Section(MappingNode node, String path, Problems problems) {
+        this.node = node;
+        this.path = path;
+        this.problems = problems;
+        gather(node);
+    }
+
+    /**
+     * Takes the fields in, in the order of the file, as yaml.v2 does: what comes later wins, be it a field or a merge;
+     * of several merged mappings the first wins. Only the same field twice in one mapping is a mistake.
+     */
+    private void gather(MappingNode mapping) {
+        var lines = new LinkedHashMap<String, Integer>();
+        for (var pair : mapping.getValue()) {
+            var key = pair.getKeyNode();
+            if (Yaml.isMerge(key)) {
+                merge(key, pair.getValueNode());
+            } else if (key instanceof ScalarNode scalar) {
+                var name = scalar.getValue();
+                if (!Utf8.isValid(name)) {
+                    problems.error(key, path, "the name of a field must be valid Unicode");
+                    continue;
+                }
+                @Nullable Integer before = lines.putIfAbsent(name, Problems.line(key));
+                if (before == null) {
+                    entries.put(name, new Entry(key, pair.getValueNode()));
+                } else {
+                    problems.error(key, child(name), "is given twice, here and in line " + before + ". Remove one");
+                }
+            } else {
+                problems.error(key, path, "the name of a field must be a text, but is a list or a mapping");
+            }
+        }
+    }
+
+    private void merge(Node key, Node merged) {
+        switch (merged) {
+            case MappingNode mapping -> gather(mapping);
+            case SequenceNode sequence
+            when sequence.getValue().stream().allMatch(MappingNode.class::isInstance) ->
+                sequence.getValue().reversed().forEach(one -> gather((MappingNode) one));
+            default -> problems.error(key, child("<<"), "merges a mapping, or a list of mappings, and this is none");
+        }
+    }
+
+    private String child(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The field of that name, there or not; by asking, it becomes known. */
+    Field field(String name) {
+        asked.add(name);
+        @Nullable Entry entry = entries.get(name);
+        return entry == null
+                ? new Field(child(name), null, node, problems)
+                : new Field(child(name), entry.value, entry.key, problems);
+    }
+
+    /** All names that are there, for mappings whose names are the author's own, like labels. */
+    List<String> names() {
+        return List.copyOf(entries.keySet());
+    }
+
+    /** Reports a mistake in the mapping as a whole. */
+    void refuse(String message) {
+        problems.error(node, path, message);
+    }
+
+    /** Reports every field that nobody asked for. */
+    void end() {
+        for (var entry : entries.entrySet()) {
+            var name = entry.getKey();
+            if (!asked.contains(name)) {
+                var suggestion = Suggestion.didYouMean(name, asked);
+                problems.error(
+                        entry.getValue().key,
+                        child(name),
+                        "unknown field."
+                                + (suggestion.isEmpty()
+                                        ? " Known: " + Suggestion.list(new TreeSet<>(asked))
+                                        : suggestion));
+            }
+        }
+    }
+}
