@@ -7,31 +7,16 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Every path we answer, in one place. */
 public final class Api {
     private Api() {}
-
-    /** What an operator may ask of the process. */
-    public interface Operations {
-        /** Loads the configuration file again; returns why that failed, or empty. */
-        Optional<String> reload();
-
-        /**
-         * Writes all metrics in the format that the {@code Accept} header asks for.
-         *
-         * @return the content type, before anything is written
-         */
-        String metricsType(String accept);
-
-        void writeMetrics(String accept, OutputStream out) throws IOException;
-    }
 
     /**
      * What {@code /status} says of the process.
@@ -44,13 +29,14 @@ public final class Api {
     /** @param address where other members would reach us */
     public record Peer(String name, String address) {}
 
+    /** @param reload loads the configuration file again, and gives back why that failed, or empty */
     public static HttpServer server(
             HttpServer.Settings settings,
             EngineLoop engine,
             MatcherSyntax syntax,
             About about,
-            Operations operations,
             ApiMetrics metrics,
+            Supplier<Optional<String>> reload,
             InstantSource time,
             ZoneId zone) {
         var alerts = new AlertsApi(engine, time, zone, syntax, metrics);
@@ -64,8 +50,8 @@ public final class Api {
                         inApi("/api/v2/status").on("GET", status::status),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),
                         plain("/-/ready").on("GET", Api::ok).on("HEAD", Api::ok),
-                        plain("/-/reload").on("POST", (request, response) -> reload(operations, response)),
-                        plain("/metrics").on("GET", (request, response) -> metrics(operations, request, response)),
+                        plain("/-/reload").on("POST", (request, response) -> reload(reload, response)),
+                        plain("/metrics").on("GET", (request, response) -> metrics(metrics, request, response)),
                         plain("/").on("GET", (request, response) -> signpost(settings.prefix(), response))),
                 time,
                 metrics);
@@ -84,20 +70,19 @@ public final class Api {
         HttpServer.plain(response, 200, "OK");
     }
 
-    private static void reload(Operations operations, ServerResponse response) {
-        operations
-                .reload()
+    private static void reload(Supplier<Optional<String>> reload, ServerResponse response) {
+        reload.get()
                 .ifPresentOrElse(
                         why -> HttpServer.plain(response, 500, "failed to reload config: " + why + "\n"),
                         response::send);
     }
 
-    private static void metrics(Operations operations, ServerRequest request, ServerResponse response)
+    private static void metrics(ApiMetrics metrics, ServerRequest request, ServerResponse response)
             throws IOException {
         var accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
-        response.header(HeaderNames.CONTENT_TYPE, operations.metricsType(accept));
+        response.header(HeaderNames.CONTENT_TYPE, metrics.contentType(accept));
         try (var out = response.outputStream()) {
-            operations.writeMetrics(accept, out);
+            metrics.write(accept, out);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.alerthistory.api;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 
 /**
@@ -20,4 +22,10 @@ public interface ApiMetrics {
 
     /** A GET was turned away because too many were under way. */
     void overLimit();
+
+    /** The format that an {@code Accept} header asks for. */
+    String contentType(String accept);
+
+    /** Writes all metrics, these and all others, in that format. */
+    void write(String accept, OutputStream out) throws IOException;
 }

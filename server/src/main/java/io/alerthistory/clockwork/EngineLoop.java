@@ -3,6 +3,7 @@ package io.alerthistory.clockwork;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
+import io.alerthistory.engine.Flight;
 import io.alerthistory.engine.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,24 +27,27 @@ public final class EngineLoop implements AutoCloseable {
     /** The wall clock may be set while we wait; so it is looked at this often. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
+    /** Those who stop us, Alertmanager's supervisors among them, expect it to be short. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
     private record Item(Event event, CompletableFuture<@Nullable Void> done) {}
 
     private final Engine engine;
     private final InstantSource time;
-    private final Consumer<Effect> effects;
+    private volatile Consumer<Effect> effects = effect -> {};
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean halted;
 
-    /** @param effects called on the loop's thread, so it must not block */
-    public EngineLoop(Engine engine, InstantSource time, Consumer<Effect> effects) {
+    public EngineLoop(Engine engine, InstantSource time) {
         this.engine = engine;
         this.time = time;
-        this.effects = effects;
         this.thread = Thread.ofPlatform().name("engine").unstarted(this::run);
     }
 
-    public void start() {
+    /** @param performs what is to be done; called on the loop's thread, so it must not block */
+    public void start(Consumer<Effect> performs) {
+        effects = performs;
         thread.start();
     }
 
@@ -99,27 +103,30 @@ public final class EngineLoop implements AutoCloseable {
         return sleep.isPositive() ? queue.poll(sleep.toNanos(), TimeUnit.NANOSECONDS) : queue.poll();
     }
 
-    /** Begins nothing new, waits for what is out to be answered, but not longer than {@code drain}, and ends. */
-    public void stop(Duration drain) throws InterruptedException {
-        apply(new Event.Stopping());
-        var end = time.instant().plus(drain);
-        while (!engine.state().flights().isEmpty() && time.instant().isBefore(end)) {
-            TimeUnit.MILLISECONDS.sleep(10);
+    /** Begins nothing new, waits a little for what is out to be answered, and ends. */
+    @Override
+    public void close() throws InterruptedException {
+        if (thread.isAlive()) {
+            apply(new Event.Stopping());
+            drain(time.instant().plus(DRAIN));
         }
-        int left = engine.state().flights().size();
-        if (left > 0) {
-            LOG.atWarn()
-                    .addKeyValue("groups", left)
-                    .addKeyValue("waited", drain)
-                    .log("stopping with notifications still out");
-        }
-        close();
+        halted = true;
+        thread.interrupt();
         thread.join(LONGEST_SLEEP);
     }
 
-    @Override
-    public void close() {
-        halted = true;
-        thread.interrupt();
+    private void drain(Instant end) throws InterruptedException {
+        while (isSending() && time.instant().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        if (isSending()) {
+            LOG.atWarn().addKeyValue("waited", DRAIN).log("stopping with notifications still out");
+        }
+    }
+
+    private boolean isSending() {
+        return engine.state().flights().values().stream()
+                .flatMap(flight -> flight.legs().stream())
+                .anyMatch(leg -> leg.phase() == Flight.Phase.SENDING);
     }
 }

@@ -194,7 +194,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     public void answered(String method, String handler, int code, Duration took, long bytes) {
         inFlight.labelValues(method).dec();
         requestSeconds.labelValues(String.valueOf(code), handler, method).observe(seconds(took));
-        responseBytes.labelValues(handler, method).observe(bytes);
+        responseBytes.labelValues(handler, method).observe((double) bytes);
     }
 
     @Override
@@ -234,10 +234,12 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         return duration.toNanos() / 1e9;
     }
 
+    @Override
     public String contentType(String accept) {
         return writer(accept).getContentType();
     }
 
+    @Override
     public void write(String accept, OutputStream out) throws IOException {
         writer(accept).write(out, registry.scrape());
     }

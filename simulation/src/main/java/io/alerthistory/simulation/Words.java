@@ -16,11 +16,12 @@ final class Words {
     }
 
     static String of(Channel channel) {
-        return "%s/%s[%d] %s".formatted(
-                channel.slot().receiver(),
-                channel.integration(),
-                channel.index(),
-                channel.slot().groupKey());
+        return "%s/%s[%d] %s"
+                .formatted(
+                        channel.slot().receiver(),
+                        channel.integration(),
+                        channel.index(),
+                        channel.slot().groupKey());
     }
 
     static String of(Effect effect) {

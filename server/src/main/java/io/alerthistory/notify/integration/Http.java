@@ -4,8 +4,10 @@ import io.alerthistory.config.HttpSettings;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -72,20 +74,24 @@ public final class Http implements AutoCloseable {
             answer.finish(exchange);
             return meaning(answer.head.join(), answer.excerpt(), request.uri());
         } catch (TimeoutException e) {
-            return new Outcome.Retryable(
-                    Failure.DEADLINE_EXCEEDED,
-                    "no answer from " + place(request.uri()) + " within " + limit,
-                    Duration.ZERO);
+            return new Outcome.Unanswered(
+                    Failure.DEADLINE_EXCEEDED, "no answer from " + place(request.uri()) + " within " + limit);
         } catch (ExecutionException e) {
-            var why = e.getCause() == null ? e : e.getCause();
-            return new Outcome.Retryable(
-                    Failure.OTHER, "cannot reach " + place(request.uri()) + ": " + why, Duration.ZERO);
+            return broken(e.getCause() == null ? e : e.getCause(), request.uri());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Outcome.Retryable(Failure.CANCELED, "interrupted", Duration.ZERO);
+            return new Outcome.Unanswered(Failure.CANCELED, "interrupted");
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    /** Without a connection nothing was taken; after that nobody can know. */
+    private static Outcome broken(Throwable why, URI uri) {
+        var reason = "cannot reach " + place(uri) + ": " + why;
+        return why instanceof ConnectException || why instanceof HttpConnectTimeoutException
+                ? new Outcome.Retryable(Failure.OTHER, reason, Duration.ZERO)
+                : new Outcome.Unanswered(Failure.OTHER, reason);
     }
 
     private static String place(URI uri) {

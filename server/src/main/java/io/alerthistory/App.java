@@ -1,0 +1,174 @@
+package io.alerthistory;
+
+import io.alerthistory.api.Api;
+import io.alerthistory.api.HttpServer;
+import io.alerthistory.cli.Feature;
+import io.alerthistory.cli.Flags;
+import io.alerthistory.cli.Version;
+import io.alerthistory.clockwork.EngineLoop;
+import io.alerthistory.clockwork.SystemTime;
+import io.alerthistory.config.ConfigWriter;
+import io.alerthistory.engine.Engine;
+import io.alerthistory.engine.Event;
+import io.alerthistory.engine.Settings;
+import io.alerthistory.model.MatcherSyntax;
+import io.alerthistory.model.Timestamp;
+import io.alerthistory.notify.Courier;
+import io.alerthistory.notify.integration.Http;
+import io.alerthistory.notify.integration.Webhook;
+import io.alerthistory.telemetry.Metrics;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running program. {@link #start} builds each part from the ones above it; the order of its lines is the order of
+ * start-up, and {@link #close} undoes it backwards.
+ */
+public final class App implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+    private final Closer closer;
+    private final Reloader reloader;
+    private final EngineLoop loop;
+    private final HttpServer server;
+
+    private App(Closer closer, Reloader reloader, EngineLoop loop, HttpServer server) {
+        this.closer = closer;
+        this.reloader = reloader;
+        this.loop = loop;
+        this.server = server;
+    }
+
+    /**
+     * Starts everything; it listens when this returns.
+     *
+     * @throws StartFailure if the configuration cannot be loaded, an address cannot be had, or a flag makes no sense;
+     *     nothing is left behind
+     */
+    public static App start(Flags flags) {
+        var time = new SystemTime();
+        var zone = ZoneId.systemDefault();
+        var random = RandomGenerator.getDefault();
+        var started = time.instant();
+        LOG.atInfo().addKeyValue("version", Version.own()).log("Starting Alertmanager++");
+        flags.withoutEffect()
+                .forEach(flag -> LOG.atWarn().addKeyValue("flag", flag).log("this flag has no effect in this version"));
+
+        var closer = new Closer();
+        try {
+            var web = WebAddress.of(flags.web());
+            var syntax = syntax(flags);
+            var metrics = new Metrics(Version.ALERTMANAGER, Version.own());
+            var reloader = new Reloader(flags.configFile(), syntax, metrics, time);
+            var configuration = reloader.load();
+            LOG.atDebug().addKeyValue("configuration", ConfigWriter.write(configuration)).log("effective configuration");
+
+            var http = closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER));
+            var engine = new Engine(settings(flags, started), configuration, random, started);
+            var loop = closer.add("engine", new EngineLoop(engine, time));
+            metrics.watch(loop::state, time::instant);
+
+            var about = new Api.About(
+                    Version.ALERTMANAGER,
+                    Version.own(),
+                    new Timestamp(started, zone.getRules().getOffset(started)),
+                    peer(flags.cluster(), random));
+            var limits = new HttpServer.Settings(web.listen(), web.prefix(), getConcurrency(flags.web()));
+            var server = closer.add(
+                    "http server",
+                    Api.server(limits, loop, syntax, about, metrics, () -> reload(reloader, loop), time, zone));
+            server.start();
+
+            // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
+            var externalUrl =
+                    web.externalUrl(hostname(), server.addresses().getFirst().getPort());
+            loop.start(new Courier(new Webhook(http, externalUrl), time, metrics, loop::submit));
+            return new App(closer, reloader, loop, server);
+        } catch (UncheckedIOException e) {
+            closer.close();
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            closer.close();
+            throw e;
+        }
+    }
+
+    private static MatcherSyntax syntax(Flags flags) {
+        return flags.features().contains(Feature.CLASSIC_MODE)
+                ? MatcherSyntax.CLASSIC
+                : flags.features().contains(Feature.UTF8_STRICT_MODE) ? MatcherSyntax.UTF8 : MatcherSyntax.FALLBACK;
+    }
+
+    private static Settings settings(Flags flags, Instant started) {
+        return new Settings(
+                started.plus(flags.alerts().startDelay()),
+                flags.alerts().gcInterval(),
+                flags.storage().retention(),
+                flags.storage().maintenanceInterval());
+    }
+
+    /** Lite is a cluster of one, unless clustering is switched off. */
+    private static Optional<Api.Peer> peer(Flags.Cluster flags, RandomGenerator random) {
+        if (flags.listenAddress().isEmpty()) {
+            return Optional.empty();
+        }
+        var name = flags.peerName().isEmpty() ? randomName(random) : flags.peerName();
+        return Optional.of(new Api.Peer(name, flags.listenAddress()));
+    }
+
+    /** Looks like Alertmanager's: 26 characters of a ULID's alphabet. */
+    private static String randomName(RandomGenerator random) {
+        var alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        var name = new StringBuilder();
+        random.ints(26, 0, alphabet.length()).forEach(i -> name.append(alphabet.charAt(i)));
+        return name.toString();
+    }
+
+    private static int getConcurrency(Flags.Web flags) {
+        return flags.getConcurrency() < 1
+                ? Math.max(Runtime.getRuntime().availableProcessors(), 8)
+                : flags.getConcurrency();
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost"; // a container without a name for itself
+        }
+    }
+
+    /** The addresses that are really bound, in the order of the flags. */
+    public List<InetSocketAddress> addresses() {
+        return server.addresses();
+    }
+
+    /** Loads the configuration file again. Returns why that failed, or empty; then the old one stays in force. */
+    public Optional<String> reload() {
+        return reload(reloader, loop);
+    }
+
+    private static Optional<String> reload(Reloader reloader, EngineLoop loop) {
+        try {
+            loop.apply(new Event.Configured(reloader.load()));
+            return Optional.empty();
+        } catch (StartFailure e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Takes no more requests, waits a little for notifications that are out, and ends. */
+    @Override
+    public void close() {
+        closer.close();
+    }
+}
