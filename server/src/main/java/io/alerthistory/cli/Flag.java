@@ -1,0 +1,150 @@
+package io.alerthistory.cli;
+
+import static io.alerthistory.cli.Flag.Kind.LIST;
+import static io.alerthistory.cli.Flag.Kind.SWITCH;
+import static io.alerthistory.cli.Flag.Kind.TEXT;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A flag as the user meets it. {@code meaning} is its sentence in {@code --help}; {@code fallback} is its default.
+ * Source: {@code alertmanager --help} of 0.34.
+ */
+record Flag(String name, Kind kind, String fallback, String meaning) {
+    enum Kind {
+        /** {@code --x} or {@code --no-x}. */
+        SWITCH,
+        TEXT,
+        /** May be given several times; in the environment its values are parted by commas. */
+        LIST
+    }
+
+    /** Flags under one heading of the help page. */
+    record Group(String heading, List<Flag> flags) {}
+
+    private static final String NO_LIMIT = " Zero or less: no limit.";
+
+    static final List<Group> GROUPS = List.of(
+            new Group(
+                    "Configuration and storage",
+                    List.of(
+                            text("config.file", "alertmanager.yml", "The configuration file; SIGHUP reads it again."),
+                            text("storage.path", "data/", "The folder for silences and the notification log."),
+                            text("data.retention", "120h", "How long silences and the notification log are kept."),
+                            text(
+                                    "data.maintenance-interval",
+                                    "15m",
+                                    "How often what is older is dropped and a snapshot is stored."))),
+            new Group(
+                    "Alerts and silences",
+                    List.of(
+                            text("silences.max-silences", "0", "Most silences, the expired ones included." + NO_LIMIT),
+                            text("silences.max-silence-size-bytes", "0", "Largest silence, in bytes." + NO_LIMIT),
+                            toggle("log.silences", "Log each change of a silence."),
+                            text("alerts.gc-interval", "30m", "How often resolved alerts are removed from memory."),
+                            text("alerts.per-alertname-limit", "0", "Most alerts of one alertname." + NO_LIMIT),
+                            text(
+                                    "dispatch.maintenance-interval",
+                                    "30s",
+                                    "How often groups that have ended are removed."),
+                            text(
+                                    "dispatch.start-delay",
+                                    "0s",
+                                    "Notify nobody before this long after the start, so that Prometheus can send all"
+                                            + " alerts again; as Prometheus' --rules.alert.resend-delay."))),
+            new Group(
+                    "Web",
+                    List.of(
+                            list(
+                                    "web.listen-address",
+                                    ":9093",
+                                    "Where API and pages listen: :9093, 127.0.0.1:9093, [::1]:9093; port 0 takes any"
+                                            + " free one."),
+                            text("web.config.file", "", "A file that turns on TLS or passwords."),
+                            toggle("web.systemd-socket", "Listen on the sockets that systemd hands over."),
+                            text(
+                                    "web.external-url",
+                                    "",
+                                    "The URL under which people reach this server, for links in notifications. Default:"
+                                            + " the host's name and the port."),
+                            text(
+                                    "web.route-prefix",
+                                    "",
+                                    "What all paths begin with. Default: the path of --web.external-url."),
+                            text("web.cors.origin", "", "Origins whose pages may call the API, as a regexp."),
+                            text(
+                                    "web.get-concurrency",
+                                    "0",
+                                    "Most GET requests at work at once. Zero or less: 8, or as many as there are"
+                                            + " processors if those are more."),
+                            text("web.timeout", "0", "Longest time for a request. Zero or less: no limit."))),
+            new Group(
+                    "Cluster",
+                    List.of(
+                            text(
+                                    "cluster.listen-address",
+                                    "0.0.0.0:9094",
+                                    "Alertmanager's gossip address. An empty text turns clustering off."),
+                            text("cluster.advertise-address", "", "The address that peers are told."),
+                            text("cluster.peer-name", "", "This peer's name. Default: a random one."),
+                            list("cluster.peer", "", "Another Alertmanager of the cluster, as host:port."),
+                            text("cluster.peer-timeout", "15s", "How long a peer waits for the one before it."),
+                            text("cluster.peers-resolve-timeout", "15s", "Longest time to look up the peers' names."),
+                            text("cluster.gossip-interval", "200ms", "Time between gossip messages."),
+                            text("cluster.pushpull-interval", "1m", "Time between full exchanges of state."),
+                            text("cluster.tcp-timeout", "10s", "Longest time for a full exchange's connection."),
+                            text("cluster.probe-timeout", "500ms", "Longest time for a peer's sign of life."),
+                            text("cluster.probe-interval", "1s", "Time between such probes."),
+                            text("cluster.settle-timeout", "1m", "Longest time to wait for the cluster at the start."),
+                            text("cluster.reconnect-interval", "10s", "Time between tries to reach a lost peer."),
+                            text("cluster.reconnect-timeout", "6h", "How long a lost peer is tried."),
+                            text("cluster.tls-config", "", "A file that turns on mutual TLS between peers."),
+                            toggle(
+                                    "cluster.allow-insecure-public-advertise-address-discovery",
+                                    "Allow a public address to be found and advertised."),
+                            text("cluster.label", "", "Keeps clusters on one network apart."))),
+            new Group(
+                    "Log and features",
+                    List.of(
+                            text("log.level", "info", "Write lines of this level and above: debug, info, warn, error."),
+                            text("log.format", "logfmt", "logfmt, or json. The log goes to stderr."),
+                            text(
+                                    "enable-feature",
+                                    "",
+                                    "Features to turn on, parted by commas: classic-mode, utf8-strict-mode,"
+                                            + " auto-gomemlimit; this version refuses event-recorder,"
+                                            + " alert-names-in-metrics, receiver-name-in-metrics and"
+                                            + " group-key-in-metrics."),
+                            text("auto-gomemlimit.ratio", "0.9", "About Go's memory limit."))));
+
+    static final List<Flag> ALL =
+            GROUPS.stream().flatMap(group -> group.flags().stream()).toList();
+
+    private static Flag text(String name, String fallback, String meaning) {
+        return new Flag(name, TEXT, fallback, meaning);
+    }
+
+    private static Flag list(String name, String fallback, String meaning) {
+        return new Flag(name, LIST, fallback, meaning);
+    }
+
+    private static Flag toggle(String name, String meaning) {
+        return new Flag(name, SWITCH, "false", meaning);
+    }
+
+    /** As on the command line: {@code --log.level}. */
+    String word() {
+        return "--" + name;
+    }
+
+    /** What turns a switch off: {@code --no-log.silences}. */
+    String negatedWord() {
+        return "--no-" + name;
+    }
+
+    /** The environment variable that stands for the flag: {@code ALERTHISTORY_LOG_LEVEL}. */
+    String variable() {
+        return "ALERTHISTORY_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

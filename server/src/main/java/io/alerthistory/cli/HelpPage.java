@@ -1,0 +1,70 @@
+package io.alerthistory.cli;
+
+import java.util.List;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+
+/** What {@code --help} prints: each flag with its sentence, default and environment variable. */
+final class HelpPage {
+    private static final int WIDTH = 100;
+    private static final int INDENT = 4;
+
+    private HelpPage() {}
+
+    static String text() {
+        var page = new StringBuilder("""
+                Usage: alertmanager [FLAGS]
+                       alertmanager sim [ARGUMENTS]
+                       alertmanager listen [PORT]
+
+                Takes alerts, groups and mutes them, and notifies receivers, with the flags of Prometheus Alertmanager.
+
+                Sub-commands:
+                  sim                Simulates days in seconds, with faults, and checks that nobody is told twice or not
+                                     at all. "sim --help" says more.
+                  listen [PORT]      Shows the notifications that arrive at 127.0.0.1:PORT (5001).
+
+                Flags are written --flag=value or --flag value, switches --switch or --no-switch; @file reads them from
+                a file, one a line. A flag that is not given is taken from the environment variable named beside it.
+
+                  -h, --help         This page.
+                      --version      The version.
+                """);
+        for (Flag.Group group : Flag.GROUPS) {
+            page.append('\n').append(group.heading()).append(":\n");
+            for (Flag flag : group.flags()) {
+                page.append("  ").append(synopsis(flag)).append('\n').append(wrapped(description(flag)));
+            }
+        }
+        return page.toString();
+    }
+
+    private static String synopsis(Flag flag) {
+        return switch (flag.kind()) {
+            case SWITCH -> "--[no-]" + flag.name();
+            case TEXT, LIST -> flag.fallback().isEmpty() ? flag.word() + "=..." : flag.word() + "=" + flag.fallback();
+        };
+    }
+
+    private static List<String> description(Flag flag) {
+        var sentence = new StringBuilder(flag.meaning());
+        if (flag.kind() == Flag.Kind.LIST) {
+            sentence.append(" May be repeated; in the environment, parted by commas.");
+        }
+        if (NotYet.WITHOUT_EFFECT.contains(flag.name())) {
+            sentence.append(" Accepted, without effect in this version.");
+        } else if (NotYet.refuses(flag.name())) {
+            sentence.append(" Not in this version, which refuses to start with it.");
+        }
+        return List.of(sentence.toString(), "Environment: " + flag.variable());
+    }
+
+    private static String wrapped(List<String> lines) {
+        var table =
+                TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), new Column(WIDTH, INDENT, Overflow.WRAP));
+        lines.forEach(table::addRowValues);
+        return table.toString();
+    }
+}

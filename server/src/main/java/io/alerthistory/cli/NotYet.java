@@ -1,0 +1,94 @@
+package io.alerthistory.cli;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which of Alertmanager's flags this version does not act on. Where silent neglect would leave a door open, page
+ * somebody twice or drop a limit that somebody counts on, the start is refused; the others are accepted, and
+ * {@code --help} says that they have no effect.
+ */
+final class NotYet {
+    /** {@code unless} are the values under which there is nothing to neglect. */
+    record Refused(String flag, Unless unless, String sentence) {}
+
+    enum Unless {
+        EMPTY,
+        FALSE,
+        ZERO_OR_LESS
+    }
+
+    static final List<Refused> REFUSED = List.of(
+            new Refused(
+                    "web.config.file",
+                    Unless.EMPTY,
+                    "this version has neither TLS nor passwords of its own, and without them the API would be open to"
+                            + " all. Put a reverse proxy in front that does both, let --web.listen-address listen on"
+                            + " 127.0.0.1 only, and leave this flag out"),
+            new Refused(
+                    "web.systemd-socket",
+                    Unless.FALSE,
+                    "this version does not take over systemd's sockets. Disable the socket unit and use"
+                            + " --web.listen-address"),
+            new Refused(
+                    "cluster.peer",
+                    Unless.EMPTY,
+                    "this is the Lite profile, one server without peers; several of them would each send every"
+                            + " notification. Run one and leave this flag out, or keep the cluster until the Standard"
+                            + " profile, with replicas that share Redis and PostgreSQL"),
+            new Refused(
+                    "cluster.tls-config",
+                    Unless.EMPTY,
+                    "this version has no peers, so there is nothing to encrypt between them. Leave this flag out"),
+            new Refused(
+                    "alerts.per-alertname-limit",
+                    Unless.ZERO_OR_LESS,
+                    "this version does not limit alerts. Leave this flag out if you can do without the limit"),
+            new Refused(
+                    "silences.max-silences",
+                    Unless.ZERO_OR_LESS,
+                    "this version does not limit silences. Leave this flag out if you can do without the limit"),
+            new Refused(
+                    "silences.max-silence-size-bytes",
+                    Unless.ZERO_OR_LESS,
+                    "this version does not limit silences. Leave this flag out if you can do without the limit"));
+
+    static final Set<String> WITHOUT_EFFECT = Set.of(
+            "dispatch.maintenance-interval",
+            "web.cors.origin",
+            "web.timeout",
+            "auto-gomemlimit.ratio",
+            "cluster.advertise-address",
+            "cluster.peer-timeout",
+            "cluster.peers-resolve-timeout",
+            "cluster.gossip-interval",
+            "cluster.pushpull-interval",
+            "cluster.tcp-timeout",
+            "cluster.probe-timeout",
+            "cluster.probe-interval",
+            "cluster.settle-timeout",
+            "cluster.reconnect-interval",
+            "cluster.reconnect-timeout",
+            "cluster.allow-insecure-public-advertise-address-discovery",
+            "cluster.label");
+
+    private NotYet() {}
+
+    static boolean refuses(String flag) {
+        return REFUSED.stream().anyMatch(refused -> refused.flag().equals(flag));
+    }
+
+    /** Throws {@link UsageException} at the first flag that asks for what must not be neglected. */
+    static void check(Values values) {
+        for (Refused refused : REFUSED) {
+            boolean harmless = switch (refused.unless()) {
+                case EMPTY -> values.texts(refused.flag()).isEmpty();
+                case FALSE -> !values.isOn(refused.flag());
+                case ZERO_OR_LESS -> values.whole(refused.flag()) <= 0;
+            };
+            if (!harmless) {
+                throw new UsageException(values.source(refused.flag()) + ": " + refused.sentence());
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The command line: what the words after {@code alertmanager} mean, which environment variables stand for which, what
+ * {@code --help} says. All of Alertmanager's flags are here; those that this version would silently neglect to a user's
+ * harm are refused ({@link io.alerthistory.cli.NotYet}). Uses {@code telemetry} for the log's level and format. Acting
+ * on it is {@code Main}'s business.
+ */
+@NullMarked
+package io.alerthistory.cli;
+
+import org.jspecify.annotations.NullMarked;
