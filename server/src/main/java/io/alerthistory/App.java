@@ -70,7 +70,9 @@ public final class App implements AutoCloseable {
             var metrics = new Metrics(Version.ALERTMANAGER, Version.own());
             var reloader = new Reloader(flags.configFile(), syntax, metrics, time);
             var configuration = reloader.load();
-            LOG.atDebug().addKeyValue("configuration", ConfigWriter.write(configuration)).log("effective configuration");
+            LOG.atDebug()
+                    .addKeyValue("configuration", ConfigWriter.write(configuration))
+                    .log("effective configuration");
 
             var http = closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER));
             var engine = new Engine(settings(flags, started), configuration, random, started);

@@ -27,17 +27,20 @@ final class Listener {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             server.createContext("/", exchange -> show(exchange, out));
             server.start();
-            out.println("Listening on http://127.0.0.1:" + server.getAddress().getPort() + "/ for notifications. Stop with Ctrl-C.");
+            out.println("Listening on http://127.0.0.1:" + server.getAddress().getPort()
+                    + "/ for notifications. Stop with Ctrl-C.");
             new CountDownLatch(1).await();
             return 0;
         } catch (IOException e) {
-            System.err.println("listen: cannot have port " + port + " on 127.0.0.1: " + e.getMessage() + "; name another: listen PORT");
+            System.err.println("listen: cannot have port " + port + " on 127.0.0.1: " + e.getMessage()
+                    + "; name another: listen PORT");
             return 1;
         }
     }
 
     private static void show(HttpExchange exchange, PrintStream out) throws IOException {
-        try (exchange; var json = JSON.createParser(ObjectReadContext.empty(), exchange.getRequestBody())) {
+        try (exchange;
+                var json = JSON.createParser(ObjectReadContext.empty(), exchange.getRequestBody())) {
             var text = new StringWriter();
             try (var pretty = JSON.createGenerator(indenting(), text)) {
                 while (json.nextToken() != null) {

@@ -7,7 +7,6 @@ import io.alerthistory.telemetry.Logs;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /** Where the program starts: does what the command line asks for, and answers signals. */
 public final class Main {
@@ -35,10 +34,10 @@ public final class Main {
         Logs.start(flags.log().level(), flags.log().format());
         Logger log = LoggerFactory.getLogger(Main.class);
         var stop = new CountDownLatch(1);
-        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
-        Signal.handle(new Signal("INT"), signal -> stop.countDown());
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
         try (var app = App.start(flags)) {
-            Signal.handle(new Signal("HUP"), signal -> app.reload());
+            Signals.on("HUP", app::reload);
             stop.await();
             log.atInfo().log("Received SIGTERM, exiting gracefully...");
         } catch (StartFailure e) {

@@ -30,12 +30,16 @@ final class SimulationCommand implements Callable<Integer> {
     @Option(names = "--runs", defaultValue = "10", description = "How many seeds to draw. Default: ${DEFAULT-VALUE}.")
     private int runs = 10;
 
-    @Option(names = "--days", defaultValue = "7", description = "Simulated days of each run. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--days",
+            defaultValue = "7",
+            description = "Simulated days of each run. Default: ${DEFAULT-VALUE}.")
     private int days = 7;
 
     @Option(
             names = "--plant",
-            description = "Plant a bug, to see that it is found: ${COMPLETION-CANDIDATES}. Also written drop-retry and so on.")
+            description =
+                    "Plant a bug, to see that it is found: ${COMPLETION-CANDIDATES}. Also written drop-retry and so on.")
     private Simulation.@Nullable Bug bug;
 
     @Option(names = "--trace", description = "Print everything that happens.")

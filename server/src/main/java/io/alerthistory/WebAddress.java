@@ -18,8 +18,10 @@ record WebAddress(List<InetSocketAddress> listen, Optional<String> external, Str
     /** @throws StartFailure if an address or URL is none */
     static WebAddress of(Flags.Web flags) {
         var listen = flags.listenAddresses().stream().map(WebAddress::address).toList();
-        var external = Optional.of(flags.externalUrl()).filter(text -> !text.isEmpty()).map(WebAddress::url);
-        var path = external.map(url -> String.valueOf(URI.create(url).getPath())).orElse("");
+        var external =
+                Optional.of(flags.externalUrl()).filter(text -> !text.isEmpty()).map(WebAddress::url);
+        var path =
+                external.map(url -> String.valueOf(URI.create(url).getPath())).orElse("");
         var prefix = flags.routePrefix().isEmpty() ? path : flags.routePrefix();
         var bare = prefix.replaceAll("^/+|/+$", "");
         return new WebAddress(listen, external, bare.isEmpty() ? "" : "/" + bare);
@@ -41,7 +43,8 @@ record WebAddress(List<InetSocketAddress> listen, Optional<String> external, Str
             return address;
         } catch (IllegalArgumentException e) {
             throw new StartFailure(
-                    "--web.listen-address=" + text + ": " + e.getMessage() + "; write it like :9093 or 127.0.0.1:9093", e);
+                    "--web.listen-address=" + text + ": " + e.getMessage() + "; write it like :9093 or 127.0.0.1:9093",
+                    e);
         }
     }
 

@@ -77,8 +77,7 @@ public final class Api {
                         response::send);
     }
 
-    private static void metrics(ApiMetrics metrics, ServerRequest request, ServerResponse response)
-            throws IOException {
+    private static void metrics(ApiMetrics metrics, ServerRequest request, ServerResponse response) throws IOException {
         var accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
         response.header(HeaderNames.CONTENT_TYPE, metrics.contentType(accept));
         try (var out = response.outputStream()) {

@@ -21,10 +21,6 @@ public final class Version {
                   java version:     %s
                   platform:         %s/%s
                 """.formatted(
-                        ALERTMANAGER,
-                        own(),
-                        Runtime.version(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"));
+                ALERTMANAGER, own(), Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 }

@@ -56,15 +56,15 @@ public final class EngineLoop implements AutoCloseable {
     }
 
     /** Hands an event in and returns at once. */
-    public CompletableFuture<@Nullable Void> submit(Event event) {
-        var item = new Item(event, new CompletableFuture<>());
-        queue.add(item);
-        return item.done();
+    public void submit(Event event) {
+        queue.add(new Item(event, new CompletableFuture<>()));
     }
 
     /** Hands an event in and returns when {@link #state} shows it. */
     public void apply(Event event) {
-        submit(event).join();
+        var item = new Item(event, new CompletableFuture<>());
+        queue.add(item);
+        item.done().join();
     }
 
     private void run() {
@@ -105,14 +105,18 @@ public final class EngineLoop implements AutoCloseable {
 
     /** Begins nothing new, waits a little for what is out to be answered, and ends. */
     @Override
-    public void close() throws InterruptedException {
-        if (thread.isAlive()) {
-            apply(new Event.Stopping());
-            drain(time.instant().plus(DRAIN));
+    public void close() {
+        try {
+            if (thread.isAlive()) {
+                apply(new Event.Stopping());
+                drain(time.instant().plus(DRAIN));
+            }
+            halted = true;
+            thread.interrupt();
+            thread.join(LONGEST_SLEEP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        halted = true;
-        thread.interrupt();
-        thread.join(LONGEST_SLEEP);
     }
 
     private void drain(Instant end) throws InterruptedException {
