@@ -63,6 +63,10 @@ final class SimulationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (days < 1 || runs < 1) {
+            out.println("sim: --days and --runs must be at least 1");
+            return 2;
+        }
         var seeds = RandomGenerator.getDefault();
         int count = seed == null ? runs : 1;
         for (int i = 0; i < count; i++) {

@@ -204,6 +204,11 @@ final class Promises {
                 .collect(Collectors.toSet());
     }
 
+    /** An alert fires now, or is over now: what was wrong is right, and may be wrong from now on. */
+    void changed(LabelSet alert) {
+        ears.values().forEach(ear -> ear.wrongSince.remove(alert.fingerprint()));
+    }
+
     /** The process has heard how an attempt ended. */
     void answered(Effect.Send send, Outcome outcome) {
         var ear = ear(send.notification().channel());

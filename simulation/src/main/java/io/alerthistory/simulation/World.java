@@ -230,6 +230,7 @@ final class World {
 
     /** A post to a process that is down is lost; Prometheus repeats it. */
     private void post(List<Alert> alerts) {
+        alerts.stream().map(Alert::labels).filter(prometheus::changesNow).forEach(promises::changed);
         if (engine != null) {
             alerts.forEach(alert -> trace.accept(time.now() + " posted " + Words.of(alert, time.now())));
             apply(new Event.Posted(alerts));
@@ -259,11 +260,7 @@ final class World {
     }
 
     private void perform(Effect effect) {
-        if (System.getProperty("trace") != null && effect.toString().contains(System.getProperty("trace")))
-            System.out.println(time.now() + " "
-                    + effect.toString()
-                            .replaceAll("receiver=Receiver.*?reason=", "")
-                            .replaceAll("labelSet|Timestamp|annotations=.*?updatedAt=", "")); // TRACE
+        trace.accept(time.now() + " " + Words.of(effect));
         if (effect instanceof Effect.Send send) {
             if (bug.isPresent() && !bugDone && bug.get().spoils(send)) {
                 bugDone = true;
