@@ -29,7 +29,7 @@ is_jdk_25() {
 # Exports JAVA_HOME: the one that is set, else that of the java in PATH, else one from the usual folders.
 find_jdk() {
   local java home
-  [[ -n ${JAVA_HOME:-} ]] && is_jdk_25 "$JAVA_HOME" && return
+  [[ -n ${JAVA_HOME:-} ]] && is_jdk_25 "$JAVA_HOME" && export JAVA_HOME && return
   if java=$(command -v java) && java=$(readlink -f "$java" 2>/dev/null); then
     home=${java%/bin/java}
     is_jdk_25 "$home" && export JAVA_HOME=$home && return

@@ -130,9 +130,7 @@ public final class Cli {
                 throw new UsageException(repeated(flag.word()));
             }
             if (on || off) {
-                boolean value = parsed.matchedOption(on ? flag.word() : flag.negatedWord())
-                        .getValue();
-                texts.put(flag.name(), List.of(String.valueOf(value == on)));
+                texts.put(flag.name(), List.of(String.valueOf(on)));
             }
         }
         return texts;

@@ -38,7 +38,10 @@ public record Flags(
             Duration dispatchMaintenanceInterval,
             Duration startDelay) {}
 
-    /** An empty {@code externalUrl} or {@code routePrefix} was not given. Of the limits, zero or less means none. */
+    /**
+     * There is at least one listen address. An empty {@code externalUrl} or {@code routePrefix} was not given. Of the
+     * limits, zero or less means none.
+     */
     public record Web(
             List<String> listenAddresses,
             String configFile,
@@ -109,7 +112,7 @@ public record Flags(
 
     private static Web web(Values values) {
         return new Web(
-                values.texts("web.listen-address"),
+                values.atLeastOne("web.listen-address"),
                 values.text("web.config.file"),
                 values.isOn("web.systemd-socket"),
                 values.text("web.external-url"),

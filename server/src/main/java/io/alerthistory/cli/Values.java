@@ -63,6 +63,14 @@ final class Values {
                 .toList();
     }
 
+    List<String> atLeastOne(String name) {
+        var texts = texts(name);
+        if (texts.isEmpty()) {
+            throw new UsageException(source(name) + ": needs at least one value that is not empty");
+        }
+        return texts;
+    }
+
     boolean isOn(String name) {
         return read(name, text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;

@@ -79,7 +79,9 @@ final class StderrAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static String source(ILoggingEvent event) {
         StackTraceElement[] callers = event.getCallerData();
-        return callers.length == 0 ? "?" : callers[0].getFileName() + ":" + callers[0].getLineNumber();
+        return callers.length == 0 || callers[0].getFileName() == null
+                ? "?"
+                : callers[0].getFileName() + ":" + callers[0].getLineNumber();
     }
 
     /** What went wrong, and what that was caused by, and so on. A message that repeats its cause's text is not doubled. */
