@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class Promises {
     private final List<String> violations = new ArrayList<>();
     private final Map<Channel, Ear> ears = new LinkedHashMap<>();
     private Instant disturbed;
-    private Duration shortestRepeat = Duration.ZERO;
+    private final NavigableMap<Instant, Duration> shortestRepeats = new TreeMap<>();
     private long toldCount;
     private long retryCount;
 
@@ -171,14 +173,24 @@ final class Promises {
                 && !now.idempotencyKey().equals(before.idempotencyKey())) {
             violated(now.channel(), "the same change has two idempotency keys");
         }
-        if (!ear.doubtful && !restarted && repeat.compareTo(shortestRepeat) < 0) {
+        if (!ear.doubtful && !restarted && repeat.compareTo(shortestRepeatAt(now.at())) < 0) {
             violated(now.channel(), "is told the same again after " + repeat + ", as " + now.reason());
         }
     }
 
-    /** The shortest repeat interval in force since the last reload. */
+    /** The shortest repeat interval of the configuration that is in force from now on. */
     void repeatsAfter(Duration shortest) {
-        shortestRepeat = shortest;
+        shortestRepeats.put(time.now(), shortest);
+    }
+
+    /** By the configuration of that moment: what goes out under the next one was decided under this. */
+    private Duration shortestRepeatAt(Instant flush) {
+        var before = shortestRepeats.lowerEntry(flush);
+        var then = shortestRepeats.get(flush);
+        if (before == null || then == null) {
+            return before != null ? before.getValue() : then != null ? then : Duration.ZERO;
+        }
+        return before.getValue().compareTo(then) < 0 ? before.getValue() : then;
     }
 
     private static boolean hasFiredAnew(Alert alert, Instant since) {

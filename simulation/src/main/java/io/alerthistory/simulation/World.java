@@ -196,6 +196,9 @@ final class World {
     }
 
     private void crash() {
+        if (engine == null) {
+            return; // it is down already
+        }
         crashes++;
         trace.accept(time.now() + " crash");
         engine = null;
