@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -76,7 +77,7 @@ final class Yaml {
             checkExpansion(document, problems);
             if (documents.hasNext()) {
                 problems.warning(
-                        Problems.line(documents.next()),
+                        document.getEndMark().map(Mark::getLine).orElse(0) + 1,
                         "",
                         "only the first YAML document of the file is read, as Alertmanager does. Remove the others");
             }

@@ -99,7 +99,7 @@ class ConfigFilesTest {
                         "empty-fields-good.yml:21: receivers[1].name: no route uses receiver \"b\"",
                         "empty-fields-good.yml:24: receivers[1].webhook_configs[0].timeout: without a unit these are "
                                 + "nanoseconds. Write 5s if you mean seconds",
-                        "empty-fields-good.yml:26: only the first YAML document of the file is read, as Alertmanager "
+                        "empty-fields-good.yml:25: only the first YAML document of the file is read, as Alertmanager "
                                 + "does. Remove the others");
     }
 }

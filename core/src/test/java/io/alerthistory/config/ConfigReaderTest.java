@@ -353,7 +353,6 @@ class ConfigReaderTest {
                 "http://u:p@a",
                 "http://a/x y",
                 "http://a?%",
-                "http://a#%",
                 "http://ä"
             })
     void takesUrls(String url) {
