@@ -2,7 +2,6 @@ package io.alerthistory.config;
 
 import io.alerthistory.model.Utf8;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,13 +133,12 @@ final class Field {
             return Duration.ZERO;
         }
         @Nullable BigDecimal nanos = number(node);
+        if (nanos != null && nanos.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            refuse("is out of range. Write a duration like 10s");
+            return fallback;
+        }
         @Nullable
-        Duration duration = nanos == null
-                ? duration(Durations::parseGo)
-                : Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN)
-                        .min(BigDecimal.valueOf(Long.MAX_VALUE))
-                        .max(BigDecimal.valueOf(Long.MIN_VALUE))
-                        .longValueExact());
+        Duration duration = nanos == null ? duration(Durations::parseGo) : Duration.ofNanos(nanos.longValue());
         if (duration == null) {
             return fallback;
         }

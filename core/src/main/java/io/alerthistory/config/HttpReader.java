@@ -5,10 +5,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code http_config}. Paths in it are relative to the folder of the configuration file. */
 final class HttpReader {
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
     private final String baseFolder;
 
     HttpReader(String baseFolder) {
@@ -121,15 +124,16 @@ final class HttpReader {
         if (host.substring(0, port).chars().anyMatch(c -> " <>\"\\^`{|}".indexOf(c) >= 0)) {
             return "has a character in the name of its host that no host may have";
         }
+        if (host.startsWith("[") && !host.contains("]")) {
+            return "has an opening [ and no closing ] in the name of its host";
+        }
         if (port < host.length() && !host.substring(port + 1).matches("[0-9]{0,5}")) {
             return "has a port that is no number";
         }
-        return url.substring(end)
-                        .replaceAll("%[0-9a-fA-F]{2}", "")
-                        .split("#", 2)[0]
-                        .split("\\?", 2)[0]
-                        .contains("%")
-                ? "has a percent sign without two hexadecimal digits behind it. Write %25 for the sign itself"
-                : null;
+        // A query may hold anything.
+        if (BROKEN_ESCAPE.matcher(url.replaceFirst("\\?[^#]*", "")).find()) {
+            return "has a percent sign without two hexadecimal digits behind it. Write %25 for the sign itself";
+        }
+        return null;
     }
 }

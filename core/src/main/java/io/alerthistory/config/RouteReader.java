@@ -129,7 +129,7 @@ final class RouteReader {
         if (all && !names.isEmpty()) {
             field.refuse("'...' stands for all labels and must be alone. Remove it, or the other names");
         }
-        return new GroupBy(all, all ? List.of() : names);
+        return new GroupBy(all, all ? List.of() : List.copyOf(names));
     }
 
     private List<Matcher> matchers(Section route) {

@@ -24,7 +24,7 @@ final class Suggestion {
         if (nearest == null) {
             // Half a name is far away by the count of edits, and yet plain to see: pager for pagerduty.
             for (var name : known) {
-                if (written.length() >= 3 && (name.startsWith(written) || name.endsWith(written))) {
+                if (written.length() >= 3 && name.startsWith(written)) {
                     return name;
                 }
             }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -76,7 +78,7 @@ final class Yaml {
             checkExpansion(document, problems);
             if (documents.hasNext()) {
                 problems.warning(
-                        Problems.line(documents.next()),
+                        document.getEndMark().map(Mark::getLine).orElse(0) + 1,
                         "",
                         "only the first YAML document of the file is read, as Alertmanager does. Remove the others");
             }
@@ -87,6 +89,14 @@ final class Yaml {
                     .map(mark -> mark.getLine() + 1)
                     .orElse(1);
             throw problems.fatal(line, "", "not YAML: " + (e.getProblem() == null ? e.getContext() : e.getProblem()));
+        } catch (ReaderException e) {
+            int line = 1
+                    + (int) text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw problems.fatal(
+                    line, "", "not YAML: the character U+%04X is not allowed. Remove it".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw problems.fatal(1, "", "not YAML: " + e.getMessage());
         } catch (StackOverflowError e) { // the parser has no limit of its own

@@ -2,6 +2,9 @@
  * alertmanager.yml as checked records. Reads text, not files: who has the file hands its text in, so the same code
  * serves start, reload and {@code check-config}. All mistakes are told at once, each with line, field and remedy. Uses
  * {@code model}; what the settings lead to is the engine's business.
+ *
+ * <p>{@link io.alerthistory.config.ConfigReader} is where to start: it reads top to bottom like the file. {@code NotYet}
+ * lists what Alertmanager can be told and this version cannot do.
  */
 @NullMarked
 package io.alerthistory.config;

@@ -3,6 +3,7 @@ package io.alerthistory.model;
 import io.alerthistory.model.Matcher.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +26,9 @@ final class ClassicMatchers {
             throw new IllegalArgumentException("bad matcher format: " + text);
         }
         return new Matcher(
-                parts.group("name"), operator(parts.group("operator")), unescaped(stripped(parts.group("value"))));
+                parts.group("name"),
+                operator(parts.group("operator")),
+                unescaped(stripped(parts.group("value"), ClassicMatchers::isAsciiBlank)));
     }
 
     /**
@@ -56,8 +59,9 @@ final class ClassicMatchers {
             }
             part.append(c);
         }
-        if (!part.toString().isBlank()) {
-            matchers.add(one(part.toString()));
+        var last = stripped(part.toString(), MatcherSyntax::isBlank);
+        if (!last.isEmpty()) {
+            matchers.add(one(last));
         }
         return List.copyOf(matchers);
     }
@@ -71,19 +75,20 @@ final class ClassicMatchers {
         throw new IllegalStateException("no operator: " + text);
     }
 
-    private static String stripped(String value) {
+    private static String stripped(String text, IntPredicate blank) {
         int from = 0;
-        int to = value.length();
-        while (from < to && isBlank(value.charAt(from))) {
+        int to = text.length();
+        while (from < to && blank.test(text.charAt(from))) {
             from++;
         }
-        while (to > from && isBlank(value.charAt(to - 1))) {
+        while (to > from && blank.test(text.charAt(to - 1))) {
             to--;
         }
-        return value.substring(from, to);
+        return text.substring(from, to);
     }
 
-    private static boolean isBlank(char c) {
+    /** As RE2's {@code \s}. */
+    private static boolean isAsciiBlank(int c) {
         return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
     }
 

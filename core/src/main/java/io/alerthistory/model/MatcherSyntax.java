@@ -91,8 +91,12 @@ public enum MatcherSyntax {
 
     /** Whether a character must be quoted in the UTF-8 syntax. */
     static boolean isReserved(int c) {
-        return "{}!=~,\\\"'`".indexOf(c) >= 0
-                || c == 0x85
+        return "{}!=~,\\\"'`".indexOf(c) >= 0 || isBlank(c);
+    }
+
+    /** As Go's {@code unicode.IsSpace}. */
+    static boolean isBlank(int c) {
+        return c == 0x85
                 || c == 0xa0
                 || c >= '\t' && c <= '\r'
                 || c == ' '

@@ -156,7 +156,7 @@ final class Utf8Matchers {
     }
 
     private Token scan() {
-        while (index < text.length() && isBlank(text.codePointAt(index))) {
+        while (index < text.length() && MatcherSyntax.isBlank(text.codePointAt(index))) {
             advance();
         }
         if (index == text.length()) {
@@ -226,10 +226,6 @@ final class Utf8Matchers {
 
     private boolean isNext(char c) {
         return index < text.length() && text.charAt(index) == c;
-    }
-
-    private static boolean isBlank(int c) {
-        return MatcherSyntax.isReserved(c) && "{}!=~,\\\"'`".indexOf(c) < 0;
     }
 
     private static String unquoted(Token token) {

@@ -83,8 +83,8 @@ class ConfigFilesTest {
                                 + "close brace). Write severity=\"very bad\", which both read alike",
                         "doubtful-good.yml:10: route.routes[3].group_interval: repeat_interval (5m) is shorter than "
                                 + "group_interval (6m), so notifications repeat every group_interval only",
-                        "doubtful-good.yml:13: receivers[1].name: no route uses receiver \"b\"",
-                        "doubtful-good.yml:14: templates: templates are not used by webhooks and are not read by this "
+                        "doubtful-good.yml:14: receivers[1].name: no route uses receiver \"b\"",
+                        "doubtful-good.yml:15: templates: templates are not used by webhooks and are not read by this "
                                 + "version"));
     }
 
@@ -99,7 +99,7 @@ class ConfigFilesTest {
                         "empty-fields-good.yml:21: receivers[1].name: no route uses receiver \"b\"",
                         "empty-fields-good.yml:24: receivers[1].webhook_configs[0].timeout: without a unit these are "
                                 + "nanoseconds. Write 5s if you mean seconds",
-                        "empty-fields-good.yml:26: only the first YAML document of the file is read, as Alertmanager "
+                        "empty-fields-good.yml:25: only the first YAML document of the file is read, as Alertmanager "
                                 + "does. Remove the others");
     }
 }

@@ -326,7 +326,8 @@ class ConfigReaderTest {
                         head + "  - " + "[".repeat(201) + "]".repeat(201),
                         "a.yml:1: nested more than 200 levels deep. " + "Make the tree flatter"),
                 Map.entry("[".repeat(200_000), "a.yml:1: nested more than 200 levels deep. Make the tree flatter"),
-                Map.entry(head + many, ""));
+                Map.entry(head + many, ""),
+                Map.entry(head + "  - {group_wait: 1s}\n".repeat(140_000), "")); // a large file may be large
     }
 
     @ParameterizedTest
@@ -334,7 +335,7 @@ class ConfigReaderTest {
     @Timeout(20)
     void aSmallFileCannotBecomeALargeOne(Map.Entry<String, String> bomb) {
         if (bomb.getValue().isEmpty()) {
-            assertThat(read(bomb.getKey()).route().routes()).hasSize(130_001);
+            assertThat(read(bomb.getKey()).route().routes()).hasSizeGreaterThan(130_000);
         } else {
             assertThatThrownBy(() -> read(bomb.getKey())).hasMessage(bomb.getValue());
         }
@@ -353,7 +354,6 @@ class ConfigReaderTest {
                 "http://u:p@a",
                 "http://a/x y",
                 "http://a?%",
-                "http://a#%",
                 "http://ä"
             })
     void takesUrls(String url) {

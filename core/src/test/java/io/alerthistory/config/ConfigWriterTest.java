@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -151,6 +152,28 @@ class ConfigWriterTest {
                 templates:
                 - '*.tmpl'
                 """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yes",
+                "No",
+                "y",
+                "off",
+                "true",
+                "null",
+                "~",
+                "",
+                "012",
+                "0x1f",
+                "1e3",
+                "2001-01-01",
+                "<<",
+                ".inf"
+            })
+    void quotesWhatIsNoTextToEveryParser(String text) {
+        assertThat(YamlText.of(Map.of("a", text))).isEqualTo("a: '" + text + "'\n");
     }
 
     @ParameterizedTest
