@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the routing tree, and checks each node against what it inherits and against the receivers there are. */
 final class RouteReader {
-    /** What a node has if neither it nor anything above it says so (Alertmanager 0.34, dispatch/route.go). */
-    static final Duration GROUP_WAIT = Duration.ofSeconds(30);
-
-    static final Duration GROUP_INTERVAL = Duration.ofMinutes(5);
-    static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
-
     private final Set<String> receivers;
     private final MatcherSyntax syntax;
 
@@ -51,7 +45,7 @@ final class RouteReader {
                         .refuse("the root route may not be muted by time. Move the intervals to a route below");
             }
         }
-        return read(route, GROUP_INTERVAL, REPEAT_INTERVAL);
+        return read(route, RouteSettings.GROUP_INTERVAL, RouteSettings.REPEAT_INTERVAL);
     }
 
     private RouteSettings child(Section route, Duration groupInterval, Duration repeatInterval) {

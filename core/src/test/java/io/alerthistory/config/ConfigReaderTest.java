@@ -68,9 +68,9 @@ class ConfigReaderTest {
                 """))
                 .as("an absent global and an empty http_config are the same")
                 .isEqualTo(read);
-        assertThat(RouteReader.GROUP_WAIT).isEqualTo(Duration.ofSeconds(30));
-        assertThat(RouteReader.GROUP_INTERVAL).isEqualTo(Duration.ofMinutes(5));
-        assertThat(RouteReader.REPEAT_INTERVAL).isEqualTo(Duration.ofHours(4));
+        assertThat(RouteSettings.GROUP_WAIT).isEqualTo(Duration.ofSeconds(30));
+        assertThat(RouteSettings.GROUP_INTERVAL).isEqualTo(Duration.ofMinutes(5));
+        assertThat(RouteSettings.REPEAT_INTERVAL).isEqualTo(Duration.ofHours(4));
     }
 
     @Test

@@ -42,7 +42,7 @@ final class WebhookMessage {
             alerts.forEach(alert -> write(json, alert, notification));
             json.writeEndArray();
             json.writeStringProperty(
-                    "notification_reason", notification.reason().text().replace(' ', '_'));
+                    "notification_reason", notification.reason().text());
             write(json, "groupLabels", notification.groupLabels().asMap());
             write(json, "commonLabels", common(alerts, Alert::labels));
             write(json, "commonAnnotations", common(alerts, Alert::annotations));
