@@ -150,12 +150,18 @@ final class RouteReader {
                 value.refuse("needs a regular expression");
             } else {
                 try {
-                    matchers.add(new Matcher(name, operator, value.text("")));
+                    var matcher = new Matcher(name, operator, value.text(""));
+                    matchers.add(operator == Matcher.Operator.REGEXP ? anchored(matcher) : matcher);
                 } catch (IllegalArgumentException e) {
                     value.refuse(String.valueOf(e.getMessage()));
                 }
             }
         });
+    }
+
+    /** Alertmanager keeps what {@code match_re} says with its anchors on, and so it shows in group keys. */
+    private static Matcher anchored(Matcher matcher) {
+        return new Matcher(matcher.name(), matcher.operator(), "^(?:" + matcher.value() + ")$");
     }
 
     private LabelSet labels(Field field) {

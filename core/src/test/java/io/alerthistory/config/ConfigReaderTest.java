@@ -97,7 +97,7 @@ class ConfigReaderTest {
                                                         new Matcher("service", Matcher.Operator.EQUAL, "mail"),
                                                         new Matcher("severity", Matcher.Operator.EQUAL, "page"),
                                                         new Matcher("team", Matcher.Operator.NOT_REGEXP, "a|b"),
-                                                        new Matcher("zone", Matcher.Operator.REGEXP, "eu-.+")),
+                                                        new Matcher("zone", Matcher.Operator.REGEXP, "^(?:eu-.+)$")),
                                                 true,
                                                 Duration.ZERO,
                                                 Duration.ofMinutes(2),
