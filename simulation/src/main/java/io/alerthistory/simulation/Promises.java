@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       had arrived, or after a crash, for memory does not survive one yet.
  *   <li>A failed attempt is followed by another within its backoff, unless the flush's time is over.
  *   <li>A channel hears one thing at a time.
+ *   <li>What goes on firing is told again when its repeat interval is over.
  *   <li>What is said is true: what is told to fire did so at the flush, and what is told to be over was.
  * </ol>
  */
@@ -63,6 +64,7 @@ final class Promises {
     private final SimulatedScheduler time;
     private final List<String> violations = new ArrayList<>();
     private final Map<Channel, Ear> ears = new LinkedHashMap<>();
+    private final Map<Fingerprint, Instant> changedAt = new HashMap<>();
     private Instant disturbed;
     private final NavigableMap<Instant, Duration> shortestRepeats = new TreeMap<>();
     private long toldCount;
@@ -218,6 +220,7 @@ final class Promises {
 
     /** An alert fires now, or is over now: what was wrong is right, and may be wrong from now on. */
     void changed(LabelSet alert) {
+        changedAt.put(alert.fingerprint(), time.now());
         ears.values().forEach(ear -> ear.wrongSince.remove(alert.fingerprint()));
     }
 
@@ -266,6 +269,7 @@ final class Promises {
                 .plus(SimulatedReceiver.SLOWEST)
                 .plus(CHECK_EVERY);
         var undisturbedSince = later(disturbed, receiver.changed());
+        checkRepeats(route, channel, ear, receiver, later(ear.lastAt.plus(bound), undisturbedSince));
         truth.forEach((labels, fires) -> {
             var fingerprint = labels.fingerprint();
             boolean believes = ear.believesFiring.getOrDefault(fingerprint, false);
@@ -280,6 +284,20 @@ final class Promises {
                 }
             }
         });
+    }
+
+    private void checkRepeats(Route route, Channel channel, Ear ear, SimulatedReceiver receiver, Instant since) {
+        var last = ear.last;
+        boolean goesOn = last != null
+                && !firing(last).isEmpty()
+                && firing(last).stream()
+                        .noneMatch(alert ->
+                                changedAt.getOrDefault(alert, Instant.EPOCH).isAfter(last.at()));
+        var due = route.repeatInterval().plus(route.groupInterval());
+        if (goesOn && receiver.isAnswering() && time.now().isAfter(since.plus(due))) {
+            violated(channel, "still fires, and was not told again for " + Duration.between(ear.lastAt, time.now()));
+            ear.lastAt = time.now();
+        }
     }
 
     private static Instant later(Instant a, Instant b) {
