@@ -1,2 +1,0 @@
-import io.alerthistory.simulation.*; import java.time.*; import java.util.*;
-public class Runs { public static void main(String[] a){ int broken=0; String first=""; for(long s=1;s<=20;s++){ try { var r=Simulation.run(s, Duration.ofDays(2), Optional.empty()); if(!r.isGood()){broken++; if(first.isEmpty()) first="seed "+s+": "+r.violations().getFirst();} } catch(RuntimeException e){broken++; if(first.isEmpty()) first=e.toString();} } System.out.println(broken+" of 20 seeds broken; "+first); } }
