@@ -1,5 +1,7 @@
 package io.alerthistory.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.GoText;
@@ -10,6 +12,7 @@ import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.model.Utf8;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the body of {@code POST /api/v2/alerts} straight from its bytes into alerts, without an object for each JSON
+ * Reads the body of {@code POST /api/v2/alerts} token by token into alerts, without an object for each JSON
  * value: binding to objects takes two to four times as long. Safe for many threads.
  */
 final class PostedAlerts {
@@ -81,7 +84,8 @@ final class PostedAlerts {
     }
 
     private List<Posted> parse(InputStream body) {
-        try (var json = JSON.createParser(ObjectReadContext.empty(), body)) {
+        // Go reads U+FFFD where bytes are not UTF-8, and so does Java's reader; the parser by itself would refuse all.
+        try (var json = JSON.createParser(ObjectReadContext.empty(), new InputStreamReader(body, UTF_8))) {
             var first = json.nextToken();
             if (first == null) {
                 throw Refusal.form(602, "alerts in body is required");
@@ -94,10 +98,7 @@ final class PostedAlerts {
             } else if (first != JsonToken.VALUE_NULL) {
                 throw wrong("", "an array of alerts", json);
             }
-            if (json.nextToken() != null) {
-                throw Refusal.form(400, "parsing alerts body failed, because there is more after its end");
-            }
-            return posted;
+            return posted; // what follows the array is not looked at, as in Alertmanager
         } catch (JacksonException e) {
             throw Refusal.form(
                     400,
@@ -119,12 +120,12 @@ final class PostedAlerts {
         }
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
-            switch (name) {
-                case "labels" -> posted.labels = pairs(json, index, name);
-                case "annotations" -> posted.annotations = pairs(json, index, name);
-                case "startsAt" -> posted.startsAt = time(json, index, name);
-                case "endsAt" -> posted.endsAt = time(json, index, name);
-                case "generatorURL" -> posted.generatorUrl = text(json, index, name);
+            switch (name.toLowerCase(Locale.ROOT)) { // as Go, which does not mind their case
+                case "labels" -> posted.labels = pairs(json, index, "labels");
+                case "annotations" -> posted.annotations = pairs(json, index, "annotations");
+                case "startsat" -> posted.startsAt = time(json, index, "startsAt");
+                case "endsat" -> posted.endsAt = time(json, index, "endsAt");
+                case "generatorurl" -> posted.generatorUrl = text(json, index, "generatorURL");
                 default -> json.skipChildren();
             }
         }
@@ -190,7 +191,7 @@ final class PostedAlerts {
     }
 
     private static Refusal wrong(String path, String wanted, JsonParser json) {
-        var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceFirst("^(value|start)_", "");
+        var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceAll("^(value|start)_|_(int|float)$", "");
         return Refusal.form(
                 400,
                 "parsing alerts body failed, because " + (path.isEmpty() ? "it" : path) + " must be " + wanted
