@@ -79,7 +79,11 @@ final class SimulatedReceiver {
         switch (mood) {
             case ANSWERING ->
                 time.after(shorter(latency, patience), () -> {
-                    promises.taken(send, true);
+                    if (alive.getAsBoolean()) {
+                        promises.taken(send, true);
+                    } else {
+                        promises.believed(send.notification());
+                    }
                     answer.accept(new Outcome.Delivered());
                 });
             case OVERLOADED -> reply(latency, patience, answer, retryable("503", Duration.ZERO));
