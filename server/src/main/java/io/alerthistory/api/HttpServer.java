@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,17 +80,30 @@ public final class HttpServer implements AutoCloseable {
                 config.putSocket("listener-" + i, (ListenerConfig.Builder socket) -> listener(socket, address));
             }
         }
-        try {
-            server = config.build().start();
-        } catch (RuntimeException e) {
+        settings.listen().forEach(HttpServer::checkFree);
+        var starting = config.build().start();
+        if (!starting.isRunning()) { // it does not throw, it logs
             throw new UncheckedIOException(
-                    "cannot listen on " + settings.listen() + "; is the port in use?", new IOException(e));
+                    "cannot listen on " + settings.listen(), new IOException("the log has the reason"));
         }
+        server = starting;
         for (var address : addresses()) {
             LOG.atInfo()
                     .addKeyValue("component", "web")
                     .addKeyValue("address", text(address))
                     .log("Listening on");
+        }
+    }
+
+    /** Helidon would not say which address it could not have, nor why. */
+    private static void checkFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on " + text(address) + ": " + e.getMessage()
+                            + "; name another address with --web.listen-address",
+                    e);
         }
     }
 
