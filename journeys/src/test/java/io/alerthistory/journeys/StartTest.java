@@ -88,7 +88,9 @@ class StartTest {
                 assertThat(program.exitStatus()).isEqualTo(1);
                 assertThat(program.line("level=ERROR", "msg=\"cannot start\""))
                         .contains("cannot listen on 127.0.0.1:" + taken, "in use");
-                assertThat(program.errLines()).filteredOn(line -> !line.contains("level=INFO")).hasSize(1);
+                assertThat(program.errLines())
+                        .filteredOn(line -> !line.contains("level=INFO"))
+                        .hasSize(1);
                 assertThat(program.hasLine("Listening on")).isFalse();
             }
             try (var again = new ServerSocket()) {

@@ -2,7 +2,9 @@ package io.alerthistory.api;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -158,6 +160,10 @@ public final class HttpServer implements AutoCloseable {
                     response.status().code(),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
+        }
+        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes, and then does not (helidon-io/helidon#12324).
+            throw new CloseConnectionException("the client wished it");
         }
     }
 
