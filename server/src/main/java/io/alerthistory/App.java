@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,11 +161,16 @@ public final class App implements AutoCloseable {
     }
 
     private static Optional<String> reload(Reloader reloader, EngineLoop loop) {
-        try {
-            loop.apply(new Event.Configured(reloader.load()));
-            return Optional.empty();
-        } catch (StartFailure e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+        // One at a time: else the older text could be put in force after the newer one.
+        synchronized (reloader) {
+            try {
+                loop.apply(new Event.Configured(reloader.load()));
+                return Optional.empty();
+            } catch (StartFailure e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            } catch (CompletionException e) {
+                return Optional.of("an error of ours; the log has it");
+            }
         }
     }
 

@@ -4,13 +4,18 @@ import io.alerthistory.cli.Cli;
 import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.Invocation;
 import io.alerthistory.telemetry.Logs;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the program starts: does what the command line asks for, and answers signals. */
 public final class Main {
     private Main() {}
+
+    private enum Wish {
+        RELOAD,
+        STOP
+    }
 
     public static void main(String[] args) throws InterruptedException {
         System.exit(
@@ -33,12 +38,15 @@ public final class Main {
     private static int serve(Flags flags) throws InterruptedException {
         Logs.start(flags.log().level(), flags.log().format());
         Logger log = LoggerFactory.getLogger(Main.class);
-        var stop = new CountDownLatch(1);
-        Signals.on("TERM", stop::countDown);
-        Signals.on("INT", stop::countDown);
+        // They are heard from the beginning, and answered once there is something to reload or to stop.
+        var wishes = new LinkedBlockingQueue<Wish>();
+        Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
+        Signals.on("TERM", () -> wishes.add(Wish.STOP));
+        Signals.on("INT", () -> wishes.add(Wish.STOP));
         try (var app = App.start(flags)) {
-            Signals.on("HUP", app::reload);
-            stop.await();
+            while (wishes.take() == Wish.RELOAD) {
+                app.reload();
+            }
             log.atInfo().log("Received SIGTERM, exiting gracefully...");
         } catch (StartFailure e) {
             log.atError().addKeyValue("err", e.getMessage()).log("cannot start");

@@ -2,7 +2,9 @@ package io.alerthistory.api;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -11,6 +13,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,17 +90,15 @@ public final class HttpServer implements AutoCloseable {
                 config.putSocket("listener-" + i, (ListenerConfig.Builder socket) -> listener(socket, address));
             }
         }
-        WebServer running;
-        try {
-            running = config.build().start();
-            server = running;
-        } catch (RuntimeException e) {
-            throw cannotListen(new IOException(e));
+        settings.listen().forEach(HttpServer::checkFree);
+        var starting = config.build().start();
+        // A listener that fails does not throw: it is logged, and has no port.
+        if (IntStream.range(0, settings.listen().size()).anyMatch(listener -> port(starting, listener) < 0)) {
+            starting.stop();
+            throw new UncheckedIOException(
+                    "cannot listen on " + settings.listen(), new IOException("the log has the reason"));
         }
-        // A listener that fails may be logged only: then it has no port.
-        if (IntStream.range(0, settings.listen().size()).anyMatch(i -> port(running, i) < 0)) {
-            throw cannotListen(new IOException("not bound"));
-        }
+        server = starting;
         for (var address : addresses()) {
             LOG.atInfo()
                     .addKeyValue("component", "web")
@@ -106,8 +107,16 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private UncheckedIOException cannotListen(IOException why) {
-        return new UncheckedIOException("cannot listen on " + settings.listen() + "; is the port in use?", why);
+    /** Helidon would not say which address it could not have, nor why. */
+    private static void checkFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on " + text(address) + ": " + e.getMessage()
+                            + "; name another address with --web.listen-address",
+                    e);
+        }
     }
 
     private static int port(WebServer running, int listener) {
@@ -175,6 +184,10 @@ public final class HttpServer implements AutoCloseable {
                     response.status().code(),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
+        }
+        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes, and then does not (helidon-io/helidon#12324).
+            throw new CloseConnectionException("the client wished it");
         }
     }
 

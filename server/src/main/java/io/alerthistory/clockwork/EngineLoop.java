@@ -106,11 +106,12 @@ public final class EngineLoop implements AutoCloseable {
     /** Begins nothing new, waits a little for what is out to be answered, and ends. */
     @Override
     public void close() {
+        if (!thread.isAlive()) {
+            return; // the start failed before it was its turn
+        }
         try {
-            if (thread.isAlive()) {
-                apply(new Event.Stopping());
-                drain(time.instant().plus(DRAIN));
-            }
+            apply(new Event.Stopping());
+            drain(time.instant().plus(DRAIN));
             halted = true;
             thread.interrupt();
             thread.join(LONGEST_SLEEP);

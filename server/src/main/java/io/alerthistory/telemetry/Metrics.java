@@ -28,6 +28,7 @@ import java.util.function.ToDoubleFunction;
 /** Counts under Alertmanager's names, so that its dashboards and alerts go on working. Safe for many threads. */
 public final class Metrics implements ApiMetrics, Courier.Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private boolean knowsJvm;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
     private final Counter received =
@@ -68,7 +69,6 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     /** @param version shown in {@code alertmanager_build_info} */
     public Metrics(String version, String revision) {
-        JvmMetrics.builder().register(registry);
         gauge("build_info", "What is running.", "branch", "goversion", "revision", "version")
                 .labelValues("", "java" + Runtime.version().feature(), revision, version)
                 .set(1);
@@ -241,7 +241,16 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     @Override
     public void write(String accept, OutputStream out) throws IOException {
+        addJvm();
         writer(accept).write(out, registry.scrape());
+    }
+
+    /** Not before somebody looks: to find what the JVM tells of itself takes longer than all else here, at every start. */
+    private synchronized void addJvm() {
+        if (!knowsJvm) {
+            JvmMetrics.builder().register(registry);
+            knowsJvm = true;
+        }
     }
 
     private ExpositionFormatWriter writer(String accept) {

@@ -1,0 +1,66 @@
+package io.alerthistory.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP connections as they are seen on the wire. */
+class ConnectionTest {
+    @TempDir
+    private Path folder;
+
+    /** Proxies ask for it, and simple clients read until the end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v2/alerts", "/api/v2/nothing", "/metrics", "/"})
+    void isClosedAfterTheAnswerWhenTheClientAsksForIt(String path) throws IOException {
+        try (var receiver = new Receiver();
+                var program = Program.start(Config.flags(Config.telling(folder, receiver), "--log.level=debug"));
+                var socket = connect(program)) {
+            ask(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 ").contains("\r\n\r\n");
+            var whole = Web.get(program.url(path)).body();
+            if (!path.equals("/metrics")) { // which say something else each time
+                assertThat(answer).contains(whole.strip());
+            }
+            assertThat(program.errLines()).noneMatch(line -> line.contains("level=WARN") || line.contains("ERROR"));
+        }
+    }
+
+    @Test
+    void staysOpenOtherwise() throws IOException {
+        try (var receiver = new Receiver();
+                var program = Program.start(Config.flags(Config.telling(folder, receiver)));
+                var socket = connect(program)) {
+            for (int i = 0; i < 3; i++) {
+                ask(socket, "GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n");
+                var answer = new StringBuilder();
+                while (!answer.toString().endsWith("\r\n\r\nOK")) {
+                    int next = socket.getInputStream().read();
+                    assertThat(next).as("after " + answer).isNotNegative();
+                    answer.append((char) next);
+                }
+            }
+        }
+    }
+
+    private static Socket connect(Program program) throws IOException {
+        int port = Integer.parseInt(program.address().replaceFirst(".*:", ""));
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+        return socket;
+    }
+
+    private static void ask(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+}

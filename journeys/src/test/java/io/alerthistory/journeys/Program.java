@@ -1,0 +1,194 @@
+package io.alerthistory.journeys;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The real program, or another one, in a process of its own. Safe for many threads. */
+final class Program implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\".* address=(\\S+)");
+
+    private final Process process;
+    private final Captured out;
+    private final Captured err;
+
+    private Program(List<String> command, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        process = builder.start();
+        process.getOutputStream().close();
+        out = new Captured(process.getInputStream());
+        err = new Captured(process.getErrorStream());
+    }
+
+    /** Starts Alertmanager++ with these flags and returns at once. */
+    static Program start(String... flags) throws IOException {
+        return start(Map.of(), flags);
+    }
+
+    /** The same, with environment variables besides ours. */
+    static Program start(Map<String, String> environment, String... flags) throws IOException {
+        // Options that only make it quick to start; what it runs on is what the tests themselves have of it.
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.alerthistory.Main"));
+        command.addAll(List.of(flags));
+        return new Program(command, environment);
+    }
+
+    /** Starts another program. */
+    static Program other(Path executable, String... flags) throws IOException {
+        var command = new ArrayList<>(List.of(executable.toString()));
+        command.addAll(List.of(flags));
+        return new Program(command, Map.of());
+    }
+
+    /** Waits until it listens, and gives back where, such as {@code 127.0.0.1:9093}. */
+    String address() {
+        return addresses(1).getFirst();
+    }
+
+    /** Waits until it listens on so many addresses, and gives them back in their order. */
+    List<String> addresses(int count) {
+        await("\"Listening on\"").atMost(LIMIT).until(() -> listening().size() >= count || !process.isAlive());
+        if (listening().size() < count) {
+            throw new AssertionError("it ended with " + exitStatus() + " and said:\n" + err());
+        }
+        return listening();
+    }
+
+    private List<String> listening() {
+        return LISTENING
+                .matcher(err.text())
+                .results()
+                .map(line -> line.group(1))
+                .toList();
+    }
+
+    String url(String path) {
+        return "http://" + address() + path;
+    }
+
+    /** @param name without its SIG, such as {@code HUP} */
+    void signal(String name) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("kill: " + said);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    int exitStatus() {
+        try {
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it does not end; it said:\n" + err());
+            }
+            out.awaitEnd();
+            err.awaitEnd();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    String out() {
+        return out.text();
+    }
+
+    String err() {
+        return err.text();
+    }
+
+    List<String> errLines() {
+        return err.text().lines().toList();
+    }
+
+    /** Waits until stderr has a line with all of these. */
+    String line(String... parts) {
+        await("a line with " + List.of(parts)).atMost(LIMIT).until(() -> hasLine(parts) || !process.isAlive());
+        return errLines().stream()
+                .filter(line -> List.of(parts).stream().allMatch(line::contains))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("it ended and said:\n" + err()));
+    }
+
+    boolean hasLine(String... parts) {
+        return errLines().stream().anyMatch(line -> List.of(parts).stream().allMatch(line::contains));
+    }
+
+    /** What stderr held at the end of each single read: where a line was being written in parts, it ends in its middle. */
+    List<String> errReads() {
+        return err.reads();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A stream as it comes in. */
+    private static final class Captured {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final List<String> reads = new ArrayList<>();
+        private final Thread thread;
+
+        Captured(InputStream in) {
+            thread = Thread.ofVirtual().start(() -> read(in));
+        }
+
+        private void read(InputStream in) {
+            var buffer = new byte[1 << 16];
+            try (in) {
+                for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                    synchronized (this) {
+                        bytes.write(buffer, 0, length);
+                        reads.add(new String(buffer, 0, length, StandardCharsets.UTF_8));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        synchronized String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        synchronized List<String> reads() {
+            return List.copyOf(reads);
+        }
+
+        void awaitEnd() throws InterruptedException {
+            thread.join(LIMIT);
+        }
+    }
+}
