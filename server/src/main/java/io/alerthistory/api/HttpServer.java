@@ -2,12 +2,15 @@ package io.alerthistory.api;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -37,6 +40,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Alertmanager has none; a hundred thousand alerts with all their annotations take less. */
     private static final long MAX_BODY_BYTES = 256L << 20;
+
+    /** Of the first line, with its query, and of all headers: as in Go. */
+    private static final int MAX_HEAD_BYTES = 1 << 20;
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
@@ -119,6 +125,12 @@ public final class HttpServer implements AutoCloseable {
                 .port(address.getPort())
                 .shutdownGracePeriod(GRACE)
                 .maxPayloadSize(MAX_BODY_BYTES)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        .validatePrologue(false) // curl sends filter=a="b" as it is
+                        .maxPrologueLength(MAX_HEAD_BYTES)
+                        .maxHeadersSize(MAX_HEAD_BYTES)
+                        .build())
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .addRouting(HttpRouting.builder().any(this::handle));
     }
@@ -175,6 +187,10 @@ public final class HttpServer implements AutoCloseable {
                     response.status().code(),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
+        }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes the connection, and waits for another request.
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 
