@@ -278,6 +278,83 @@ class OperatorPathsTest {
         }
     }
 
+    /** What the bytes come to, with a connection that is closed at the end: reading to it must not wait for ever. */
+    private static String raw(String request) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), app.port())) {
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    record Raw(String title, String head, String status) {
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static final List<Raw> RAW = List.of(
+            new Raw("a connection that the client wants closed", "GET /-/ready HTTP/1.1\r\n", "HTTP/1.1 200"),
+            new Raw(
+                    "quotes in a query, as curl sends them",
+                    "GET /api/v2/alerts?filter=a=~\"x|y\" HTTP/1.1\r\n",
+                    "HTTP/1.1 200"),
+            new Raw("bytes beyond ASCII in a query", "GET /api/v2/alerts?filter=a=ü HTTP/1.1\r\n", "HTTP/1.1 200"),
+            new Raw("brackets in a query", "GET /api/v2/alerts?filter[]=a HTTP/1.1\r\n", "HTTP/1.1 200"),
+            new Raw(
+                    "a long query",
+                    "GET /api/v2/alerts?filter=a%3D" + "y".repeat(20_000) + " HTTP/1.1\r\n",
+                    "HTTP/1.1 200"),
+            new Raw("a long header", "GET /-/ready HTTP/1.1\r\nX: " + "y".repeat(20_000) + "\r\n", "HTTP/1.1 200"),
+            new Raw(
+                    "an offer of HTTP/2",
+                    "GET /-/ready HTTP/1.1\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+                    "HTTP/1.1 200"),
+            new Raw("a path that is none", "GET /a b HTTP/1.1\r\n", "HTTP/1.1 400"),
+            new Raw("HTTP/1.0, which Helidon does not speak", "GET /-/ready HTTP/1.0\r\n", "HTTP/1.1 505"));
+
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("RAW")
+    void strangeRequestsAreAnsweredAndTheConnectionIsClosed(Raw c) throws IOException {
+        assertThat(raw(c.head + "Host: a_b:1\r\nConnection: close\r\n\r\n")).startsWith(c.status);
+    }
+
+    @Test
+    void anUnreadBodyDoesNotSpoilTheNextRequest() throws IOException {
+        var next = "GET /-/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        var garbage = "x".repeat(200_000);
+        var head = " HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+        assertThat(raw("POST /api/v2/alerts" + head + garbage + next))
+                .startsWith("HTTP/1.1 415")
+                .endsWith("OK");
+        assertThat(raw("POST /nope" + head + garbage + next))
+                .startsWith("HTTP/1.1 404")
+                .endsWith("OK");
+        var json = head.replace("\r\n\r\n", "\r\nContent-Type: application/json\r\n\r\n");
+        assertThat(raw("POST /api/v2/alerts" + json + "[]" + garbage.substring(2) + next))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("OK");
+    }
+
+    @Test
+    void aBodyInChunksIsTaken() throws IOException {
+        var request = """
+                POST /api/v2/alerts HTTP/1.1
+                Host: x
+                Connection: close
+                Transfer-Encoding: chunked
+                Content-Type: application/json
+
+                1
+                [
+                1
+                ]
+                0
+
+                """;
+        assertThat(raw(request.replace("\n", "\r\n"))).startsWith("HTTP/1.1 200");
+    }
+
     /** A GET counts from its head to its last byte: a client that does not read holds its place. */
     @Test
     void tooManyGetsAtOnceAreTurnedAway(@TempDir Path folder) throws IOException {

@@ -124,6 +124,11 @@ final class HttpReader {
         if (host.substring(0, port).chars().anyMatch(c -> " <>\"\\^`{|}".indexOf(c) >= 0)) {
             return "has a character in the name of its host that no host may have";
         }
+        if (!host.startsWith("[") && host.substring(0, port).contains("_")) {
+            // Java's HTTP client finds no host in such a URL. To refuse it now is better than to lose a page at night.
+            return "has an underscore in the name of its host, which this version cannot reach."
+                    + " Use another name of it, or its address";
+        }
         if (host.startsWith("[") && !host.contains("]")) {
             return "has an opening [ and no closing ] in the name of its host";
         }

@@ -144,7 +144,7 @@ class ConfigReaderTest {
                                                         text("http://[::1]:9093/"),
                                                         http(new Authorization.Token("Bearer", text("abc")))),
                                                 webhook(
-                                                        text("http://plain_host"),
+                                                        text("http://plain-host"),
                                                         http(new Authorization.Token(
                                                                 "Bearer", new Secret.File("/etc/token")))),
                                                 webhook(

@@ -10,6 +10,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -38,8 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    /** Alertmanager has none; a hundred thousand alerts with all their annotations take less. */
-    private static final long MAX_BODY_BYTES = 256L << 20;
+    /** Alertmanager has none. Prometheus sends 64 alerts at a time; this holds about a hundred thousand. */
+    private static final long MAX_BODY_BYTES = 64L << 20;
+
+    /** Of the first line, with its query, and of all headers: as in Go. */
+    private static final int MAX_HEAD_BYTES = 1 << 20;
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
@@ -128,6 +132,12 @@ public final class HttpServer implements AutoCloseable {
                 .port(address.getPort())
                 .shutdownGracePeriod(GRACE)
                 .maxPayloadSize(MAX_BODY_BYTES)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        .validatePrologue(false) // curl sends filter=a="b" as it is
+                        .maxPrologueLength(MAX_HEAD_BYTES)
+                        .maxHeadersSize(MAX_HEAD_BYTES)
+                        .build())
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .addRouting(HttpRouting.builder().any(this::handle));
     }
@@ -185,9 +195,9 @@ public final class HttpServer implements AutoCloseable {
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
         }
-        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-            // Helidon 4.5 says that it closes, and then does not (helidon-io/helidon#12324).
-            throw new CloseConnectionException("the client wished it");
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 

@@ -73,6 +73,10 @@ public final class EngineLoop implements AutoCloseable {
                 step();
             } catch (InterruptedException e) {
                 return; // close() has waited long enough
+            } catch (Error e) {
+                // Without this thread nobody is told anything, and yet all looks well from outside. Better to be restarted.
+                LOG.atError().setCause(e).log("the engine cannot go on; the process ends");
+                Runtime.getRuntime().halt(1);
             }
         }
     }

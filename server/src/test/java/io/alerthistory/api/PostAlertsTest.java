@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Every answer here was seen from Alertmanager 0.34.2 too, except where the title says otherwise. */
+/**
+ * What is taken and what is refused, with which status, follows what Alertmanager 0.34.2 was seen to do, except where a
+ * title says otherwise. Its words about broken JSON and times are its parser's, and ours are our own.
+ */
 class PostAlertsTest {
     private static final String CONFIG = """
             route: {receiver: nobody, group_wait: 1h}
