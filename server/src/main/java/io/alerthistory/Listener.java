@@ -3,6 +3,7 @@ package io.alerthistory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -39,8 +40,14 @@ final class Listener {
     }
 
     private static void show(HttpExchange exchange, PrintStream out) throws IOException {
-        try (exchange;
-                var json = JSON.createParser(ObjectReadContext.empty(), exchange.getRequestBody())) {
+        try (exchange) {
+            exchange.sendResponseHeaders(print(exchange.getRequestBody(), out) ? 200 : 400, -1);
+        }
+    }
+
+    /** Whether it was JSON. */
+    private static boolean print(InputStream body, PrintStream out) {
+        try (var json = JSON.createParser(ObjectReadContext.empty(), body)) {
             var text = new StringWriter();
             try (var pretty = JSON.createGenerator(indenting(), text)) {
                 while (json.nextToken() != null) {
@@ -48,10 +55,10 @@ final class Listener {
                 }
             }
             out.println(text);
-            exchange.sendResponseHeaders(200, -1);
+            return true;
         } catch (JacksonException e) {
             out.println("not JSON: " + e.getOriginalMessage());
-            exchange.sendResponseHeaders(400, -1);
+            return false;
         }
     }
 

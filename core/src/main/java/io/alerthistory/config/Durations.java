@@ -4,9 +4,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Durations as Prometheus and as Go write them. Alertmanager's configuration and most of its flags use the first kind
+ * Durations as Prometheus, as Go and as Alertmanager's flags write them. Most of the configuration uses the first kind
  * ({@code 1d12h}), some fields the second ({@code 1.5h}). Neither goes beyond 292 years, the nanoseconds of a long.
  */
 public final class Durations {
@@ -35,9 +36,19 @@ public final class Durations {
             new Unit("\u03bcs", 1000),
             new Unit("ns", 1));
 
+    /** What the flag library of Alertmanager knows beside Go's own. */
+    private static final List<Unit> FLAGS = Stream.concat(
+                    Stream.of(
+                            new Unit("w", Duration.ofDays(7).toNanos()),
+                            new Unit("d", Duration.ofDays(1).toNanos())),
+                    GO.stream())
+            .toList();
+
     private static final String PROMETHEUS_HELP =
             "Write whole numbers with the units y, w, d, h, m, s, ms, the largest first, like 1h30m";
     private static final String GO_HELP = "Write numbers with the units h, m, s, ms, us, ns, like 1h30m or 1.5s";
+    private static final String FLAGS_HELP =
+            "Write numbers with the units w, d, h, m, s, ms, us, ns, like 1d12h or 1.5s";
 
     private Durations() {}
 
@@ -113,13 +124,26 @@ public final class Durations {
      * @throws IllegalArgumentException if it is something else; the message says what is accepted
      */
     public static Duration parseGo(String text) {
+        return parse(text, GO, GO_HELP);
+    }
+
+    /**
+     * Reads what Alertmanager's flags accept: as {@link #parseGo}, and days and weeks: {@code 1d12h}.
+     *
+     * @throws IllegalArgumentException if it is something else; the message says what is accepted
+     */
+    public static Duration parseFlag(String text) {
+        return parse(text, FLAGS, FLAGS_HELP);
+    }
+
+    private static Duration parse(String text, List<Unit> units, String help) {
         boolean negative = text.startsWith("-");
         int i = negative || text.startsWith("+") ? 1 : 0;
         if (text.substring(i).equals("0")) {
             return Duration.ZERO;
         }
         if (i == text.length()) {
-            throw wrong("invalid duration \"" + text + "\"", GO_HELP);
+            throw wrong("invalid duration \"" + text + "\"", help);
         }
         var nanos = BigInteger.ZERO;
         while (i < text.length()) {
@@ -127,23 +151,22 @@ public final class Durations {
             boolean hasPoint = point < text.length() && text.charAt(point) == '.';
             int unitAt = hasPoint ? skip(text, point + 1, true) : point;
             if (unitAt - i == (hasPoint ? 1 : 0)) {
-                throw wrong("invalid duration \"" + text + "\"", GO_HELP);
+                throw wrong("invalid duration \"" + text + "\"", help);
             }
             int end = unitAt;
             while (end < text.length() && text.charAt(end) != '.' && !isDigit(text.charAt(end))) {
                 end++;
             }
             if (end == unitAt) {
-                throw wrong("missing unit in duration \"" + text + "\"", GO_HELP);
+                throw wrong("missing unit in duration \"" + text + "\"", help);
             }
-            int unit = indexOf(GO, text.substring(unitAt, end));
+            int unit = indexOf(units, text.substring(unitAt, end));
             if (unit < 0) {
-                throw wrong(
-                        "unknown unit \"" + text.substring(unitAt, end) + "\" in duration \"" + text + "\"", GO_HELP);
+                throw wrong("unknown unit \"" + text.substring(unitAt, end) + "\" in duration \"" + text + "\"", help);
             }
             // A zero before the point, so that .5 and 5. are numbers for Java too.
             nanos = nanos.add(new BigDecimal("0" + text.substring(i, unitAt) + (hasPoint ? "0" : ""))
-                    .multiply(BigDecimal.valueOf(GO.get(unit).nanos))
+                    .multiply(BigDecimal.valueOf(units.get(unit).nanos))
                     .toBigInteger());
             i = end;
         }

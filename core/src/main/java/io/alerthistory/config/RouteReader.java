@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the routing tree, and checks each node against what it inherits and against the receivers there are. */
 final class RouteReader {
-    /** What a node has if neither it nor anything above it says so (Alertmanager 0.34, dispatch/route.go). */
-    static final Duration GROUP_WAIT = Duration.ofSeconds(30);
-
-    static final Duration GROUP_INTERVAL = Duration.ofMinutes(5);
-    static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
-
     private final Set<String> receivers;
     private final MatcherSyntax syntax;
 
@@ -51,7 +45,7 @@ final class RouteReader {
                         .refuse("the root route may not be muted by time. Move the intervals to a route below");
             }
         }
-        return read(route, GROUP_INTERVAL, REPEAT_INTERVAL);
+        return read(route, RouteSettings.GROUP_INTERVAL, RouteSettings.REPEAT_INTERVAL);
     }
 
     private RouteSettings child(Section route, Duration groupInterval, Duration repeatInterval) {
@@ -156,12 +150,18 @@ final class RouteReader {
                 value.refuse("needs a regular expression");
             } else {
                 try {
-                    matchers.add(new Matcher(name, operator, value.text("")));
+                    var matcher = new Matcher(name, operator, value.text(""));
+                    matchers.add(operator == Matcher.Operator.REGEXP ? anchored(matcher) : matcher);
                 } catch (IllegalArgumentException e) {
                     value.refuse(String.valueOf(e.getMessage()));
                 }
             }
         });
+    }
+
+    /** Alertmanager keeps what {@code match_re} says with its anchors on, and so it shows in group keys. */
+    private static Matcher anchored(Matcher matcher) {
+        return new Matcher(matcher.name(), matcher.operator(), "^(?:" + matcher.value() + ")$");
     }
 
     private LabelSet labels(Field field) {

@@ -25,6 +25,12 @@ public record RouteSettings(
         LabelSet labels,
         List<RouteSettings> routes) {
 
+    /** What a node has if neither it nor anything above it says so (Alertmanager 0.34, dispatch/route.go). */
+    public static final Duration GROUP_WAIT = Duration.ofSeconds(30);
+
+    public static final Duration GROUP_INTERVAL = Duration.ofMinutes(5);
+    public static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
+
     /**
      * By which labels alerts are put together.
      *

@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody probably meant who wrote a name that does not exist. */
-final class Suggestion {
+public final class Suggestion {
     private static final int MOST_SHOWN = 20;
 
     private Suggestion() {}
 
     /** The nearest of the known names, or null where none is near. */
-    static @Nullable String nearest(String written, Collection<String> known) {
+    public static @Nullable String nearest(String written, Collection<String> known) {
         @Nullable String nearest = null;
         int fewest = Math.max(2, written.length() / 3) + 1;
         for (var name : known) {

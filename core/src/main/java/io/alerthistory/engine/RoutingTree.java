@@ -5,7 +5,6 @@ import io.alerthistory.config.Receiver;
 import io.alerthistory.config.RouteSettings;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,10 +59,6 @@ public final class RoutingTree {
 
     /** Resolves inheritance, and counts routes on the way. */
     private static final class Growing {
-        private static final Duration GROUP_WAIT = Duration.ofSeconds(30);
-        private static final Duration GROUP_INTERVAL = Duration.ofMinutes(5);
-        private static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
-
         private final Map<String, Receiver> receivers;
         private int count;
 
@@ -83,9 +78,9 @@ public final class RoutingTree {
                     or(node.groupBy(), parent == null ? RouteSettings.GroupBy.NOTHING : parent.groupBy()),
                     node.matchers(),
                     node.goesOn(),
-                    or(node.groupWait(), parent == null ? GROUP_WAIT : parent.groupWait()),
-                    or(node.groupInterval(), parent == null ? GROUP_INTERVAL : parent.groupInterval()),
-                    or(node.repeatInterval(), parent == null ? REPEAT_INTERVAL : parent.repeatInterval()),
+                    or(node.groupWait(), parent == null ? RouteSettings.GROUP_WAIT : parent.groupWait()),
+                    or(node.groupInterval(), parent == null ? RouteSettings.GROUP_INTERVAL : parent.groupInterval()),
+                    or(node.repeatInterval(), parent == null ? RouteSettings.REPEAT_INTERVAL : parent.repeatInterval()),
                     parent == null ? node.labels() : parent.labels().with(node.labels()),
                     List.of());
             var children = node.routes().stream()

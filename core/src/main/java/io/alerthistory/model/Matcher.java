@@ -56,7 +56,7 @@ public final class Matcher implements Comparable<Matcher> {
         };
     }
 
-    /** Alternatives without a regexp character, the usual case, are looked up in a set: a tenth of RE2's time. */
+    /** Alternatives without a regexp character, the usual case, are looked up in a set, without RE2. */
     private static Predicate<String> wholly(String regexp) {
         if (regexp.chars().noneMatch(c -> c != '|' && MEANINGFUL_IN_A_REGEXP.indexOf(c) >= 0)) {
             return Set.copyOf(List.of(regexp.split("\\|", -1)).stream().collect(Collectors.toSet()))::contains;

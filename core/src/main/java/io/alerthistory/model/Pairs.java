@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names with values, sorted by the bytes of the name, each name once. Kept as one array of alternating names and
- * values: with a hundred thousand alerts in memory a map would take three times the room.
+ * values; a map would need an entry object for each, and a hundred thousand alerts are in memory.
  */
 public abstract sealed class Pairs permits LabelSet, Annotations {
     private final String[] alternating;

@@ -7,8 +7,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Times as text, as Alertmanager's API reads and writes them. Written by hand because every posted alert has two:
- * {@link java.time.format.DateTimeFormatter} takes longer for them than the parser for the rest of the alert.
+ * Times as text, as Alertmanager's API reads and writes them. Written by hand because Go's
+ * lenient forms are no pattern of {@link java.time.format.DateTimeFormatter}, and every posted alert has two of them.
  */
 public final class Rfc3339 {
     private Rfc3339() {}

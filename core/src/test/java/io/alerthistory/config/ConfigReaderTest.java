@@ -68,9 +68,9 @@ class ConfigReaderTest {
                 """))
                 .as("an absent global and an empty http_config are the same")
                 .isEqualTo(read);
-        assertThat(RouteReader.GROUP_WAIT).isEqualTo(Duration.ofSeconds(30));
-        assertThat(RouteReader.GROUP_INTERVAL).isEqualTo(Duration.ofMinutes(5));
-        assertThat(RouteReader.REPEAT_INTERVAL).isEqualTo(Duration.ofHours(4));
+        assertThat(RouteSettings.GROUP_WAIT).isEqualTo(Duration.ofSeconds(30));
+        assertThat(RouteSettings.GROUP_INTERVAL).isEqualTo(Duration.ofMinutes(5));
+        assertThat(RouteSettings.REPEAT_INTERVAL).isEqualTo(Duration.ofHours(4));
     }
 
     @Test
@@ -97,7 +97,7 @@ class ConfigReaderTest {
                                                         new Matcher("service", Matcher.Operator.EQUAL, "mail"),
                                                         new Matcher("severity", Matcher.Operator.EQUAL, "page"),
                                                         new Matcher("team", Matcher.Operator.NOT_REGEXP, "a|b"),
-                                                        new Matcher("zone", Matcher.Operator.REGEXP, "eu-.+")),
+                                                        new Matcher("zone", Matcher.Operator.REGEXP, "^(?:eu-.+)$")),
                                                 true,
                                                 Duration.ZERO,
                                                 Duration.ofMinutes(2),

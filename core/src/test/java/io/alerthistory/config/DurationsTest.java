@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -165,5 +166,32 @@ class DurationsTest {
             assertThat(Durations.parsePrometheus(Durations.printPrometheus(millis)))
                     .isEqualTo(millis);
         }
+    }
+
+    /** Each line was tried with Alertmanager 0.34.2. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, PT0S",
+        "0s, PT0S",
+        "1h5m3s2ms1us1ns, PT1H5M3.002001001S",
+        "1µs, PT0.000001S",
+        "1.5h, PT1H30M",
+        ".5h, PT30M",
+        "+1h, PT1H",
+        "-5m, PT-5M",
+        "5d, PT120H",
+        "1w, PT168H",
+        "1h1d, PT25H",
+        "1d1d, PT48H",
+        "1.5d, PT36H"
+    })
+    void flagsKnowDaysAndWeeksToo(String text, String iso) {
+        assertThat(Durations.parseFlag(text)).hasToString(iso);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "h", "5", "1y", "10000000h"})
+    void flagsRefuse(String text) {
+        assertThatThrownBy(() -> Durations.parseFlag(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -6,12 +6,17 @@ import java.util.regex.Pattern;
 final class GoUrl {
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:");
     private static final Pattern AUTHORITY =
-            Pattern.compile("(?:[^@/]*@)?(?:\\[[^\\]/]*\\]|[^\\x00-\\x20\"<>\\\\^`{|}/:\\[\\]]*)(?::[0-9]*)?");
+            Pattern.compile("(?:[^@/]*@)?(?:\\[[^\\]/]*\\]|[^\\x00-\\x20\\\\^`{|}/:\\[\\]]*)(?::[0-9]*)?");
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private GoUrl() {}
 
     static boolean isOne(String text) {
+        int fragment = text.indexOf('#'); // whose form nobody looks at
+        return isOneWithoutFragment(fragment < 0 ? text : text.substring(0, fragment));
+    }
+
+    private static boolean isOneWithoutFragment(String text) {
         if (text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             return false;
         }
@@ -19,7 +24,7 @@ final class GoUrl {
         boolean absolute = scheme.lookingAt();
         var rest = absolute ? text.substring(scheme.end()) : text;
         if (!rest.startsWith("/")) {
-            return absolute; // mailto:somebody is one, somebody is none
+            return absolute || text.equals("*"); // mailto:somebody is one, somebody is none
         }
         int query = rest.indexOf('?');
         var path = query < 0 ? rest : rest.substring(0, query);

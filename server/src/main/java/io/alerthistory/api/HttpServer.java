@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** Alertmanager has none; a hundred thousand alerts with all their annotations take less. */
     private static final long MAX_BODY_BYTES = 256L << 20;
+
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     /** Those that are counted by name: any client can make up others. */
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -64,7 +68,10 @@ public final class HttpServer implements AutoCloseable {
         this.time = time;
         this.metrics = metrics;
         this.gets = new Semaphore(settings.getConcurrency());
-        endpoints.forEach(endpoint -> this.endpoints.put(settings.prefix() + endpoint.path(), endpoint));
+        endpoints.forEach(endpoint -> this.endpoints.put(tidy(settings.prefix() + endpoint.path()), endpoint));
+        if (!settings.prefix().isEmpty()) {
+            this.endpoints.put("/", new Endpoint("/", false, new LinkedHashMap<>()).on("GET", this::leadIn));
+        }
     }
 
     /**
@@ -109,6 +116,10 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    private static int port(WebServer running, int listener) {
+        return listener == 0 ? running.port() : running.port("listener-" + listener);
+    }
+
     private void listener(ListenerConfig.BuilderBase<?, ?> config, InetSocketAddress address) {
         config.bindAddress(address)
                 .port(address.getPort())
@@ -126,8 +137,7 @@ public final class HttpServer implements AutoCloseable {
         }
         var bound = new ArrayList<InetSocketAddress>();
         for (int i = 0; i < settings.listen().size(); i++) {
-            int port = i == 0 ? running.port() : running.port("listener-" + i);
-            bound.add(new InetSocketAddress(settings.listen().get(i).getAddress(), port));
+            bound.add(new InetSocketAddress(settings.listen().get(i).getAddress(), port(running, i)));
         }
         return bound;
     }
@@ -140,18 +150,29 @@ public final class HttpServer implements AutoCloseable {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
+    /** Without slashes that are doubled or at the end. Alertmanager redirects to this path, or answers as for it. */
+    private static String tidy(String path) {
+        var single = SLASHES.matcher(path).replaceAll("/");
+        return single.length() > 1 && single.endsWith("/") ? single.substring(0, single.length() - 1) : single;
+    }
+
+    private void leadIn(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.LOCATION, settings.prefix());
+        plain(response, 302, "Found: " + settings.prefix() + "\n");
+    }
+
     private void handle(ServerRequest request, ServerResponse response) {
         var began = time.instant();
-        var path = request.path().rawPath();
+        var path = tidy(request.path().rawPath());
         var method = request.prologue().method();
         var endpoint = endpoints.get(path);
         var label = METHODS.contains(method.text()) ? method.text().toLowerCase(Locale.ROOT) : "other";
         metrics.began(label);
         try {
             if (method.equals(Method.GET)) {
-                limited(endpoint, request, response);
+                limited(path, endpoint, request, response);
             } else {
-                answer(endpoint, request, response);
+                answer(path, endpoint, request, response);
             }
         } finally {
             metrics.answered(
@@ -161,13 +182,13 @@ public final class HttpServer implements AutoCloseable {
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
         }
-        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-            // Helidon 4.5 says that it closes, and then does not (helidon-io/helidon#12324).
-            throw new CloseConnectionException("the client wished it");
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes the connection, and waits for another request.
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 
-    private void limited(@Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
+    private void limited(String path, @Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
         if (!gets.tryAcquire()) {
             metrics.overLimit();
             plain(
@@ -177,15 +198,14 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         try {
-            answer(endpoint, request, response);
+            answer(path, endpoint, request, response);
         } finally {
             gets.release();
         }
     }
 
-    private void answer(@Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
-        var path = request.path().rawPath();
-        boolean inApi = path.startsWith(settings.prefix() + "/api/v2/");
+    private void answer(String path, @Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
+        boolean inApi = (path + "/").startsWith(settings.prefix() + "/api/v2/");
         if (inApi) {
             response.header(HeaderNames.CACHE_CONTROL, "no-store");
         }
@@ -245,17 +265,15 @@ public final class HttpServer implements AutoCloseable {
 
     private static void refuse(ServerResponse response, Refusal refusal) {
         response.status(refusal.status());
-        Json.send(
-                response,
-                json -> refusal.code()
-                        .ifPresentOrElse(
-                                code -> {
-                                    json.writeStartObject();
-                                    json.writeNumberProperty("code", code);
-                                    json.writeStringProperty("message", refusal.getMessage());
-                                    json.writeEndObject();
-                                },
-                                () -> json.writeString(refusal.getMessage())));
+        refusal.code()
+                .ifPresentOrElse(
+                        code -> Json.sendBare(response, json -> {
+                            json.writeStartObject();
+                            json.writeNumberProperty("code", code);
+                            json.writeStringProperty("message", refusal.getMessage());
+                            json.writeEndObject();
+                        }),
+                        () -> Json.send(response, json -> json.writeString(refusal.getMessage())));
     }
 
     private static void deprecated(ServerResponse response) {

@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the same string for the same characters, mostly: a fixed table in which a newer text takes an older one's place.
- * Label values repeat by the thousand; with this a hundred thousand alerts need a third of the memory, and the text of
- * a known value is never even made. Safe for many threads: strings are immutable, so a race costs a copy at worst.
+ * Label values repeat by the thousand; with this they are held once, and the text of a known value is never even made. Safe for many threads: strings are immutable, so a race costs a copy at worst.
  */
 final class Interner {
     private static final int SIZE = 1 << 16;

@@ -11,7 +11,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes answers as Alertmanager does: compact, with a line end behind. */
+/** Writes answers as Alertmanager does: compact, with a line end behind where nothing else is said. */
 final class Json {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
@@ -20,6 +20,11 @@ final class Json {
 
     /** A short answer, made before it is sent. */
     static void send(ServerResponse response, Consumer<JsonGenerator> content) {
+        sendBare(response, content.andThen(json -> json.writeRaw('\n')));
+    }
+
+    /** A short answer without a line end behind: so the framework below Alertmanager sends its errors. */
+    static void sendBare(ServerResponse response, Consumer<JsonGenerator> content) {
         var out = new ByteArrayOutputStream();
         write(out, content);
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
@@ -30,14 +35,13 @@ final class Json {
     static void stream(ServerResponse response, Consumer<JsonGenerator> content) throws IOException {
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
         try (var out = response.outputStream()) {
-            write(out, content);
+            write(out, content.andThen(json -> json.writeRaw('\n')));
         }
     }
 
     private static void write(OutputStream out, Consumer<JsonGenerator> content) {
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             content.accept(json);
-            json.writeRaw('\n');
         }
     }
 }

@@ -22,15 +22,17 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the body of {@code POST /api/v2/alerts} straight from its bytes into alerts, without an object for each JSON
- * value: binding to objects takes two to four times as long. Safe for many threads.
+ * value. Safe for many threads.
  */
 final class PostedAlerts {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // it is UTF-8, or it is not JSON
             .build();
 
     private final MatcherSyntax syntax;
@@ -81,7 +83,7 @@ final class PostedAlerts {
     }
 
     private List<Posted> parse(InputStream body) {
-        try (var json = JSON.createParser(ObjectReadContext.empty(), body)) {
+        try (var json = JSON.createParser(ObjectReadContext.empty(), new RepairedUtf8(body))) {
             var first = json.nextToken();
             if (first == null) {
                 throw Refusal.form(602, "alerts in body is required");
@@ -119,12 +121,12 @@ final class PostedAlerts {
         }
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             json.nextToken();
-            switch (name) {
-                case "labels" -> posted.labels = pairs(json, index, name);
-                case "annotations" -> posted.annotations = pairs(json, index, name);
-                case "startsAt" -> posted.startsAt = time(json, index, name);
-                case "endsAt" -> posted.endsAt = time(json, index, name);
-                case "generatorURL" -> posted.generatorUrl = text(json, index, name);
+            switch (name.toLowerCase(Locale.ROOT)) { // as Go, which does not mind their case
+                case "labels" -> posted.labels = pairs(json, index, "labels");
+                case "annotations" -> posted.annotations = pairs(json, index, "annotations");
+                case "startsat" -> posted.startsAt = time(json, index, "startsAt");
+                case "endsat" -> posted.endsAt = time(json, index, "endsAt");
+                case "generatorurl" -> posted.generatorUrl = text(json, index, "generatorURL");
                 default -> json.skipChildren();
             }
         }
@@ -190,7 +192,7 @@ final class PostedAlerts {
     }
 
     private static Refusal wrong(String path, String wanted, JsonParser json) {
-        var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceFirst("^(value|start)_", "");
+        var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceAll("^(value|start)_|_(int|float)$", "");
         return Refusal.form(
                 400,
                 "parsing alerts body failed, because " + (path.isEmpty() ? "it" : path) + " must be " + wanted

@@ -1,5 +1,6 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.config.Suggestion;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -177,6 +178,6 @@ public final class Cli {
         }
         known.add("--help");
         known.add("--version");
-        return Suggestion.nearest(word, known);
+        return Optional.ofNullable(Suggestion.nearest(word, known));
     }
 }

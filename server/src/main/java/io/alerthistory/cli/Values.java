@@ -1,5 +1,6 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.config.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,12 +81,20 @@ final class Values {
     }
 
     Duration duration(String name) {
-        return read(name, GoDuration::parse);
+        return read(name, Values::parseDuration);
+    }
+
+    private static Duration parseDuration(String text) {
+        try {
+            return Durations.parseFlag(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     Duration positiveDuration(String name) {
         return read(name, text -> {
-            var duration = GoDuration.parse(text);
+            var duration = parseDuration(text);
             if (!duration.isPositive()) {
                 throw new UsageException("must be more than zero, not \"" + text + "\"");
             }

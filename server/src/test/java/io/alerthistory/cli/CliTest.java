@@ -203,7 +203,7 @@ class CliTest {
                 List.of(
                         "unknown long flag '--no-config.file', try --help\nDid you mean '--config.file'?",
                         "--no-config.file=x"),
-                List.of("unknown long flag '--config', try --help", "--config=x"),
+                List.of("unknown long flag '--config', try --help\nDid you mean '--config.file'?", "--config=x"),
                 List.of("unknown short flag '-x', try --help", "-x"),
                 List.of("unexpected foo, try --help", "foo"),
                 List.of("unexpected foo, try --help", "--", "foo"),
@@ -213,7 +213,7 @@ class CliTest {
                 List.of("expected argument for flag '--config.file', try --help", "--config.file", "--log.silences"),
                 List.of("flag 'config.file' cannot be repeated, try --help", "--config.file=a", "--config.file=b"),
                 List.of("flag 'log.silences' cannot be repeated, try --help", "--log.silences", "--no-log.silences"),
-                List.of("--data.retention: time: invalid duration \"h\"", "--data.retention=h"),
+                List.of("--data.retention: invalid duration \"h\"", "--data.retention=h"),
                 List.of("--data.retention: must be more than zero, not \"0s\"", "--data.retention=0s"),
                 List.of("--web.get-concurrency: 'x' is not a whole number", "--web.get-concurrency=x"),
                 List.of("--log.level: unrecognized log level foo, known are [debug, info, warn", "--log.level=foo"),

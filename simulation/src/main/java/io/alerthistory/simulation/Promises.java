@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       had arrived, or after a crash, for memory does not survive one yet.
  *   <li>A failed attempt is followed by another within its backoff, unless the flush's time is over.
  *   <li>A channel hears one thing at a time.
+ *   <li>What goes on firing is told again when its repeat interval is over.
  *   <li>What is said is true: what is told to fire did so at the flush, and what is told to be over was.
  * </ol>
  */
@@ -63,6 +64,7 @@ final class Promises {
     private final SimulatedScheduler time;
     private final List<String> violations = new ArrayList<>();
     private final Map<Channel, Ear> ears = new LinkedHashMap<>();
+    private final Map<Fingerprint, Instant> changedAt = new HashMap<>();
     private Instant disturbed;
     private final NavigableMap<Instant, Duration> shortestRepeats = new TreeMap<>();
     private long toldCount;
@@ -148,14 +150,20 @@ final class Promises {
         if (ear.last != null && isNoNews(notification, ear.last)) {
             checkRepetition(notification, ear.last, ear);
         }
-        for (var alert : notification.alerts()) {
-            ear.believesFiring.put(alert.fingerprint(), !alert.isResolvedAt(notification.at()));
-            ear.wrongSince.remove(alert.fingerprint());
-        }
+        believed(notification);
         ear.last = notification;
         ear.lastAnswered = answered;
         ear.doubtful &= !answered;
         ear.lastAt = time.now();
+    }
+
+    /** What a receiver takes it believes, even from a process that has crashed meanwhile. */
+    void believed(Notification notification) {
+        var ear = ear(notification.channel());
+        for (var alert : notification.alerts()) {
+            ear.believesFiring.put(alert.fingerprint(), !alert.isResolvedAt(notification.at()));
+            ear.wrongSince.remove(alert.fingerprint());
+        }
     }
 
     private static boolean isNoNews(Notification now, Notification before) {
@@ -218,6 +226,7 @@ final class Promises {
 
     /** An alert fires now, or is over now: what was wrong is right, and may be wrong from now on. */
     void changed(LabelSet alert) {
+        changedAt.put(alert.fingerprint(), time.now());
         ears.values().forEach(ear -> ear.wrongSince.remove(alert.fingerprint()));
     }
 
@@ -266,6 +275,7 @@ final class Promises {
                 .plus(SimulatedReceiver.SLOWEST)
                 .plus(CHECK_EVERY);
         var undisturbedSince = later(disturbed, receiver.changed());
+        checkRepeats(route, channel, ear, receiver, later(ear.lastAt.plus(bound), undisturbedSince));
         truth.forEach((labels, fires) -> {
             var fingerprint = labels.fingerprint();
             boolean believes = ear.believesFiring.getOrDefault(fingerprint, false);
@@ -280,6 +290,20 @@ final class Promises {
                 }
             }
         });
+    }
+
+    private void checkRepeats(Route route, Channel channel, Ear ear, SimulatedReceiver receiver, Instant since) {
+        var last = ear.last;
+        boolean goesOn = last != null
+                && !firing(last).isEmpty()
+                && firing(last).stream()
+                        .noneMatch(alert ->
+                                changedAt.getOrDefault(alert, Instant.EPOCH).isAfter(last.at()));
+        var due = route.repeatInterval().plus(route.groupInterval());
+        if (goesOn && receiver.isAnswering() && time.now().isAfter(since.plus(due))) {
+            violated(channel, "still fires, and was not told again for " + Duration.between(ear.lastAt, time.now()));
+            ear.lastAt = time.now();
+        }
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -6,6 +6,7 @@ import io.alerthistory.engine.Outcome.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Somebody to tell. Its mood changes; each has its own way of failing. */
@@ -66,15 +67,23 @@ final class SimulatedReceiver {
         return changed;
     }
 
-    /** One request. {@code answer} is called once, by the deadline at the latest, as the engine is promised. */
-    void request(Effect.Send send, Consumer<Outcome> answer) {
+    /**
+     * One request. {@code answer} is called once, by the deadline at the latest, as the engine is promised.
+     *
+     * @param alive whether the process that sends it still runs
+     */
+    void request(Effect.Send send, BooleanSupplier alive, Consumer<Outcome> answer) {
         promises.requested(send);
         var latency = chance.between(Duration.ofMillis(1), chance.oneIn(10) ? SLOWEST : Duration.ofMillis(50));
         var patience = Duration.between(time.now(), send.deadline());
         switch (mood) {
             case ANSWERING ->
                 time.after(shorter(latency, patience), () -> {
-                    promises.taken(send, true);
+                    if (alive.getAsBoolean()) {
+                        promises.taken(send, true);
+                    } else {
+                        promises.believed(send.notification());
+                    }
                     answer.accept(new Outcome.Delivered());
                 });
             case OVERLOADED -> reply(latency, patience, answer, retryable("503", Duration.ZERO));

@@ -277,7 +277,8 @@ final class World {
     private void send(Effect.Send send) {
         promises.checkTruth(send, settledTruth());
         int born = life;
-        receiver(send.notification().receiver().name()).request(send, outcome -> answer(born, send, outcome));
+        receiver(send.notification().receiver().name())
+                .request(send, () -> engine != null && life == born, outcome -> answer(born, send, outcome));
     }
 
     private void answer(int born, Effect.Send send, Outcome outcome) {

@@ -51,18 +51,41 @@ public final class Http implements AutoCloseable {
     /** @throws IOException if a file with credentials cannot be read */
     HttpRequest.Builder request(URI uri, HttpSettings settings) throws IOException {
         var request = HttpRequest.newBuilder(uri).header("User-Agent", userAgent);
-        switch (settings.authorization()) {
-            case null -> {}
-            case HttpSettings.Authorization.Basic(var username, var password) -> {
-                var pair = Secrets.read(username) + ":" + Secrets.read(password);
-                request.header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        if ("http".equalsIgnoreCase(uri.getScheme())) {
+            // Without TLS the client would offer an upgrade to HTTP/2 in each request, and simple receivers stumble on
+            // it.
+            request.version(HttpClient.Version.HTTP_1_1);
+        }
+        var authorization = authorization(uri, settings);
+        if (!authorization.isEmpty()) {
+            try {
+                request.header("Authorization", authorization);
+            } catch (IllegalArgumentException e) {
+                // Its own message would quote the header, which is a secret.
+                throw new IllegalArgumentException(
+                        "the credentials have a character that no header may have; is there a line break in them?",
+                        null);
             }
-            case HttpSettings.Authorization.Token(var type, var credentials) ->
-                request.header("Authorization", type + " " + Secrets.read(credentials));
         }
         return request;
+    }
+
+    /** What the URL itself says counts before what is configured, as in Alertmanager. */
+    private static String authorization(URI uri, HttpSettings settings) throws IOException {
+        var inUrl = uri.getUserInfo();
+        if (inUrl != null) {
+            return basic(inUrl.contains(":") ? inUrl : inUrl + ":");
+        }
+        return switch (settings.authorization()) {
+            case null -> "";
+            case HttpSettings.Authorization.Basic(var username, var password) ->
+                basic(Secrets.read(username) + ":" + Secrets.read(password));
+            case HttpSettings.Authorization.Token(var type, var credentials) -> type + " " + Secrets.read(credentials);
+        };
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     Outcome send(HttpRequest request, HttpSettings settings, Duration limit) {

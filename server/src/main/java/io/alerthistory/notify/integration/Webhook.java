@@ -1,5 +1,7 @@
 package io.alerthistory.notify.integration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
@@ -7,9 +9,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Tells a URL, with Alertmanager's JSON, version 4. Safe for many threads. */
 public final class Webhook {
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
     private final Http http;
     private final String externalUrl;
 
@@ -40,10 +46,30 @@ public final class Webhook {
     private static URI uri(WebhookSettings settings) throws IOException {
         var text = Secrets.read(settings.url());
         try {
-            return URI.create(text);
+            var uri = URI.create(encoded(text));
+            if (uri.getHost() == null || !uri.getScheme().matches("(?i)https?")) {
+                throw new IllegalArgumentException("no host that Java can read, or not HTTP");
+            }
+            return uri;
         } catch (IllegalArgumentException e) {
             // Its own message would quote the URL, which is a secret.
-            throw new IllegalArgumentException("the url is not one; look at url or url_file in webhook_configs", null);
+            throw new IllegalArgumentException(
+                    "the url is none that can be posted to; look at url or url_file in webhook_configs", null);
         }
+    }
+
+    /** Alertmanager takes characters in a URL that Java wants encoded. */
+    private static String encoded(String url) {
+        var out = new StringBuilder(url.length());
+        BROKEN_ESCAPE.matcher(url).replaceAll("%25").codePoints().forEach(c -> {
+            if (c > ' ' && c < 0x7f && "\"<>\\^`{|}".indexOf(c) < 0) {
+                out.append((char) c);
+            } else {
+                for (byte b : Character.toString(c).getBytes(UTF_8)) {
+                    out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+                }
+            }
+        });
+        return out.toString();
     }
 }

@@ -42,7 +42,7 @@ final class WebhookMessage {
             alerts.forEach(alert -> write(json, alert, notification));
             json.writeEndArray();
             json.writeStringProperty(
-                    "notification_reason", notification.reason().text().replace(' ', '_'));
+                    "notification_reason", notification.reason().text());
             write(json, "groupLabels", notification.groupLabels().asMap());
             write(json, "commonLabels", common(alerts, Alert::labels));
             write(json, "commonAnnotations", common(alerts, Alert::annotations));
@@ -80,14 +80,18 @@ final class WebhookMessage {
         json.writeEndObject();
     }
 
-    /** Those pairs that all alerts have. */
+    /** Those pairs of the first alert that all others have too; an empty value is the same as none, as in Alertmanager. */
     private static SequencedMap<String, String> common(List<Alert> alerts, Function<Alert, Pairs> pairs) {
         var common = pairs.apply(alerts.getFirst()).asMap();
         for (var alert : alerts) {
-            common.entrySet()
-                    .removeIf(pair -> !pair.getValue().equals(pairs.apply(alert).get(pair.getKey())));
+            common.entrySet().removeIf(pair -> !pair.getValue().equals(valueOf(pairs.apply(alert), pair.getKey())));
         }
         return common;
+    }
+
+    private static String valueOf(Pairs pairs, String name) {
+        @Nullable String value = pairs.get(name);
+        return value == null ? "" : value;
     }
 
     /** Go escapes what could end a script element, and the two line ends that JavaScript knows besides. */

@@ -1,0 +1,126 @@
+package io.alerthistory;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.alerthistory.clockwork.SystemTime;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keeps true what the package-infos of the server say; the core has a test of its own. */
+class ServerArchitectureTest {
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.alerthistory");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "clockwork: engine",
+                "notify: engine, config, ledger, model, notify.integration",
+                "notify.integration: engine, config, ledger, model",
+                "api: engine, config, model, clockwork",
+                "telemetry: api, notify, engine, config, model",
+                "cli: config, telemetry",
+                "simulation: engine, config, ledger, model"
+            })
+    void aRoomUsesOnlyTheRoomsItNames(String sentence) {
+        var colon = sentence.indexOf(':');
+        var room = "io.alerthistory." + sentence.substring(0, colon);
+        var mayUse = Arrays.stream(sentence.substring(colon + 1).split(","))
+                .map(name -> "io.alerthistory." + name.strip())
+                .toArray(String[]::new);
+        noClasses()
+                .that(resideInAPackage(room))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.alerthistory..")
+                        .and(not(resideInAPackage(room)))
+                        .and(not(resideInAnyPackage(mayUse))))
+                .check(OURS);
+    }
+
+    @Test
+    void onlyOneClassReadsTheClock() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(SystemTime.class)
+                .should()
+                .accessTargetWhere(DescribedPredicate.describe("it is a clock", access -> {
+                    var owner = access.getTargetOwner().getName();
+                    var name = access.getTarget().getName();
+                    return (owner.startsWith("java.time.") && name.equals("now"))
+                            || (owner.equals("java.time.Clock") && name.startsWith("system"))
+                            || (owner.equals("java.time.InstantSource") && name.equals("system"))
+                            || (owner.equals("java.lang.System") && name.matches("currentTimeMillis|nanoTime"));
+                }))
+                .because("whoever needs the time is handed an InstantSource")
+                .check(OURS);
+    }
+
+    @Test
+    void nobodyUsesTheWiring() {
+        noClasses()
+                .that(resideInAPackage("io.alerthistory.*.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.alerthistory"))
+                .check(OURS);
+    }
+
+    @Test
+    void roomsFormNoCycle() {
+        slices().matching("io.alerthistory.(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        noClasses()
+                .that(not(resideInAnyPackage("io.alerthistory", "io.alerthistory.telemetry")))
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .because("what is to be seen goes through the log, where user text is escaped")
+                .check(OURS);
+    }
+
+    @Test
+    void everyRoomSaysWhereNullOccurs() {
+        assertThat(OURS.stream()
+                        .map(javaClass -> javaClass.reflect().getPackage())
+                        .distinct())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(room -> assertThat(room.isAnnotationPresent(NullMarked.class))
+                        .as(room.getName())
+                        .isTrue());
+    }
+
+    @Test
+    void theRoomsAreThese() {
+        assertThat(OURS.stream().map(javaClass -> javaClass.getPackageName().replace("io.alerthistory.", "")))
+                .allMatch(Set.of(
+                        "io.alerthistory",
+                        "api",
+                        "cli",
+                        "clockwork",
+                        "config",
+                        "engine",
+                        "ledger",
+                        "model",
+                        "notify",
+                        "notify.integration",
+                        "simulation",
+                        "telemetry")::contains);
+    }
+}

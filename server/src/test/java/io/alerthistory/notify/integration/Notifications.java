@@ -1,0 +1,60 @@
+package io.alerthistory.notify.integration;
+
+import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.Receiver;
+import io.alerthistory.config.Secret;
+import io.alerthistory.config.WebhookSettings;
+import io.alerthistory.engine.Notification;
+import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Decision;
+import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Annotations;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Rfc3339;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Notifications to tell in tests. */
+final class Notifications {
+    static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+    private Notifications() {}
+
+    static WebhookSettings webhook(Secret url, HttpSettings http) {
+        return new WebhookSettings(true, url, 0, Duration.ZERO, http);
+    }
+
+    /** @param alerts in the order of a notification */
+    static Notification about(Decision.Reason reason, Alert... alerts) {
+        var settings = webhook(new Secret.Text("http://127.0.0.1:9/"), HttpSettings.DEFAULT);
+        var receiver = new Receiver("te.st (a|b)", LabelSet.of("name", "te.st (a|b)"), List.of(settings));
+        var slot = new Slot("{}/{env=~\"p.*\",team=\"db\"}:{alertname=\"Down & \\\"out\\\"\"}", receiver.name());
+        return new Notification(
+                new Channel(slot, "webhook", 0),
+                receiver,
+                settings,
+                reason,
+                NOW,
+                LabelSet.of("alertname", "Down & \"out\""),
+                LabelSet.of("tier", "1", "owner", "db <team>"),
+                List.of(alerts),
+                "0123456789abcdef");
+    }
+
+    static Notification any() {
+        return about(
+                Decision.Reason.FIRST_NOTIFICATION,
+                alert(
+                        LabelSet.of("alertname", "A"),
+                        Annotations.NONE,
+                        "2026-01-01T00:00:00Z",
+                        "2099-01-01T00:00:00Z",
+                        ""));
+    }
+
+    static Alert alert(LabelSet labels, Annotations annotations, String starts, String ends, String url) {
+        return new Alert(labels, annotations, Rfc3339.parse(starts), Rfc3339.parse(ends), url, NOW, false);
+    }
+}
