@@ -34,6 +34,12 @@ public record Route(
         return groupBy.all() ? alert : alert.keeping(groupBy.names()::contains);
     }
 
+    /** The same at its place in the tree. */
+    Route placed(int at, List<Route> below) {
+        return new Route(
+                at, key, receiver, groupBy, matchers, goesOn, groupWait, groupInterval, repeatInterval, labels, below);
+    }
+
     /** A route is no other's equal: two with the same settings are still two places in the tree. */
     @Override
     public boolean equals(@Nullable Object other) {

@@ -86,18 +86,7 @@ public final class RoutingTree {
             var children = node.routes().stream()
                     .map(child -> route(child, inheriting))
                     .toList();
-            return new Route(
-                    count++,
-                    inheriting.key(),
-                    inheriting.receiver(),
-                    inheriting.groupBy(),
-                    inheriting.matchers(),
-                    inheriting.goesOn(),
-                    inheriting.groupWait(),
-                    inheriting.groupInterval(),
-                    inheriting.repeatInterval(),
-                    inheriting.labels(),
-                    children);
+            return inheriting.placed(count++, children);
         }
 
         private static Route above(@Nullable Route parent) {

@@ -91,7 +91,9 @@ public final class HttpServer implements AutoCloseable {
         }
         settings.listen().forEach(HttpServer::checkFree);
         var starting = config.build().start();
-        if (!starting.isRunning()) { // it does not throw, it logs
+        // A listener that fails does not throw: it is logged, and has no port.
+        if (IntStream.range(0, settings.listen().size()).anyMatch(listener -> port(starting, listener) < 0)) {
+            starting.stop();
             throw new UncheckedIOException(
                     "cannot listen on " + settings.listen(), new IOException("the log has the reason"));
         }

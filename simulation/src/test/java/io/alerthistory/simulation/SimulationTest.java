@@ -11,13 +11,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** A seed that failed once stays here. */
+    /** Each broke a promise once, through a bug of the engine or of the checks. */
+    @ParameterizedTest(name = "./run sim --seed {0}")
+    @ValueSource(longs = {3, 21, 345580133, 1543169268, 1922582871, 2011443748, 363526902})
+    void promisesOnceBrokenAreKept(long seed) {
+        var report = Simulation.run(seed, Duration.ofDays(7), Optional.empty());
+        assertThat(report.violations()).as("./run sim --seed %d", seed).isEmpty();
+    }
+
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 100);
+        return LongStream.rangeClosed(1, 60);
     }
 
     @ParameterizedTest(name = "./run sim --seed {0} --days 1")
