@@ -332,7 +332,7 @@ class OperatorPathsTest {
                 .endsWith("OK");
         var json = head.replace("\r\n\r\n", "\r\nContent-Type: application/json\r\n\r\n");
         assertThat(raw("POST /api/v2/alerts" + json + "[]" + garbage.substring(2) + next))
-                .startsWith("HTTP/1.1 200")
+                .startsWith("HTTP/1.1 400")
                 .endsWith("OK");
     }
 

@@ -347,7 +347,6 @@ class ConfigReaderTest {
                 "http://a",
                 "HTTP://a",
                 "https://a.b/c?d#e",
-                "http://a_b",
                 "http://1.2.3.4:80",
                 "http://a:",
                 "http://[::1]",

@@ -74,7 +74,8 @@ public final class EngineLoop implements AutoCloseable {
             } catch (InterruptedException e) {
                 return; // close() has waited long enough
             } catch (Error e) {
-                // Without this thread nobody is told anything, and yet all looks well from outside. Better to be restarted.
+                // Without this thread nobody is told anything, and yet all looks well from outside. Better to be
+                // restarted.
                 LOG.atError().setCause(e).log("the engine cannot go on; the process ends");
                 Runtime.getRuntime().halt(1);
             }
