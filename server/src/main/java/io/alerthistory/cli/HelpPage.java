@@ -19,7 +19,7 @@ final class HelpPage {
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
-                Takes alerts, groups and mutes them, and notifies receivers, with the flags of Prometheus Alertmanager.
+                Takes alerts, groups them and notifies receivers, with the flags of Prometheus Alertmanager.
 
                 Sub-commands:
                   sim                Simulates days in seconds, with faults, and checks that nobody is told twice or not

@@ -54,6 +54,8 @@ final class NotYet {
                     "this version does not limit silences. Leave this flag out if you can do without the limit"));
 
     static final Set<String> WITHOUT_EFFECT = Set.of(
+            "storage.path",
+            "log.silences",
             "dispatch.maintenance-interval",
             "web.cors.origin",
             "web.timeout",

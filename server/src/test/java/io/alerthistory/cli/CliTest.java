@@ -264,7 +264,7 @@ class CliTest {
         assertThat(flags(parse()).withoutEffect()).isEmpty();
         assertThat(flags(parse("--cluster.settle-timeout=0s", "--cluster.label=x", "--log.silences"))
                         .withoutEffect())
-                .containsExactly("cluster.label", "cluster.settle-timeout");
+                .containsExactly("cluster.label", "cluster.settle-timeout", "log.silences");
     }
 
     @Test

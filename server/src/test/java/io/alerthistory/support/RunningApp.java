@@ -44,7 +44,6 @@ public final class RunningApp implements AutoCloseable {
         write(configFile, config);
         var arguments = new ArrayList<>(List.of(moreFlags));
         arguments.add("--config.file=" + configFile);
-        arguments.add("--storage.path=" + folder.resolve("data"));
         for (var flag : List.of("--web.listen-address=127.0.0.1:0", "--cluster.listen-address=")) {
             if (arguments.stream().noneMatch(given -> given.startsWith(flag.substring(0, flag.indexOf('=') + 1)))) {
                 arguments.add(flag);
