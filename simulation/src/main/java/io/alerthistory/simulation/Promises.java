@@ -275,7 +275,7 @@ final class Promises {
                 .plus(SimulatedReceiver.SLOWEST)
                 .plus(CHECK_EVERY);
         var undisturbedSince = later(disturbed, receiver.changed());
-        checkRepeats(route, channel, ear, receiver, later(ear.lastAt.plus(bound), undisturbedSince));
+        checkRepeats(route, channel, ear, receiver, firing(truth), later(ear.lastAt.plus(bound), undisturbedSince));
         truth.forEach((labels, fires) -> {
             var fingerprint = labels.fingerprint();
             boolean believes = ear.believesFiring.getOrDefault(fingerprint, false);
@@ -292,10 +292,24 @@ final class Promises {
         });
     }
 
-    private void checkRepeats(Route route, Channel channel, Ear ear, SimulatedReceiver receiver, Instant since) {
+    private static Set<Fingerprint> firing(Map<LabelSet, Boolean> truth) {
+        return truth.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(alert -> alert.getKey().fingerprint())
+                .collect(Collectors.toSet());
+    }
+
+    private void checkRepeats(
+            Route route,
+            Channel channel,
+            Ear ear,
+            SimulatedReceiver receiver,
+            Set<Fingerprint> firingNow,
+            Instant since) {
         var last = ear.last;
         boolean goesOn = last != null
                 && !firing(last).isEmpty()
+                && firingNow.containsAll(firing(last))
                 && firing(last).stream()
                         .noneMatch(alert ->
                                 changedAt.getOrDefault(alert, Instant.EPOCH).isAfter(last.at()));
