@@ -150,20 +150,14 @@ final class Promises {
         if (ear.last != null && isNoNews(notification, ear.last)) {
             checkRepetition(notification, ear.last, ear);
         }
-        believed(notification);
-        ear.last = notification;
-        ear.lastAnswered = answered;
-        ear.doubtful &= !answered;
-        ear.lastAt = time.now();
-    }
-
-    /** What a receiver takes it believes, even from a process that has crashed meanwhile. */
-    void believed(Notification notification) {
-        var ear = ear(notification.channel());
         for (var alert : notification.alerts()) {
             ear.believesFiring.put(alert.fingerprint(), !alert.isResolvedAt(notification.at()));
             ear.wrongSince.remove(alert.fingerprint());
         }
+        ear.last = notification;
+        ear.lastAnswered = answered;
+        ear.doubtful &= !answered;
+        ear.lastAt = time.now();
     }
 
     private static boolean isNoNews(Notification now, Notification before) {

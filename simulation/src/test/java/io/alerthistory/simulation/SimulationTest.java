@@ -18,7 +18,20 @@ class SimulationTest {
 
     /** Each broke a promise once, through a bug of the engine or of the checks. */
     @ParameterizedTest(name = "./run sim --seed {0}")
-    @ValueSource(longs = {3, 21, 345580133, 1543169268, 1922582871, 2011443748, 363526902, 1375808997, 199162465})
+    @ValueSource(
+            longs = {
+                3,
+                21,
+                345580133,
+                1543169268,
+                1922582871,
+                2011443748,
+                363526902,
+                1375808997,
+                199162465,
+                1708025362,
+                1054
+            })
     void promisesOnceBrokenAreKept(long seed) {
         var report = Simulation.run(seed, Duration.ofDays(7), Optional.empty());
         assertThat(report.violations()).as("./run sim --seed %d", seed).isEmpty();
