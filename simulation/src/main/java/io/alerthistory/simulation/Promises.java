@@ -57,6 +57,10 @@ final class Promises {
         private boolean doubtful;
 
         private Instant lastAt = Instant.EPOCH;
+        /** Until when the request that is out may take, and when one failed last. */
+        private Instant deadline = Instant.EPOCH;
+
+        private Instant failedAt = Instant.EPOCH;
         private int requestsOut;
         private @Nullable Instant retryBy;
     }
@@ -118,6 +122,7 @@ final class Promises {
         var notification = send.notification();
         var ear = ear(notification.channel());
         ear.retryBy = null;
+        ear.deadline = send.deadline();
         if (++ear.requestsOut > 1) {
             violated(notification.channel(), "is told two things at once");
         }
@@ -229,6 +234,9 @@ final class Promises {
         var ear = ear(send.notification().channel());
         ear.requestsOut--;
         ear.doubtful |= outcome instanceof Outcome.Unanswered;
+        if (!(outcome instanceof Outcome.Delivered)) {
+            ear.failedAt = time.now(); // a request that hung may have outlived the trouble that it met
+        }
         var asked = switch (outcome) {
             case Outcome.Retryable retryable -> retryable.retryAfter();
             case Outcome.Unanswered unanswered -> Duration.ZERO;
@@ -268,8 +276,12 @@ final class Promises {
                 .plus(SimulatedPrometheus.RESEND)
                 .plus(SimulatedReceiver.SLOWEST)
                 .plus(CHECK_EVERY);
-        var undisturbedSince = later(disturbed, receiver.changed());
-        checkRepeats(route, channel, ear, receiver, firing(truth), later(ear.lastAt.plus(bound), undisturbedSince));
+        var undisturbedSince = later(later(disturbed, receiver.changed()), ear.failedAt);
+        if (ear.requestsOut > 0 && time.now().isBefore(ear.deadline)) {
+            undisturbedSince = time.now(); // it may still hang in trouble that is over
+        }
+        var undisturbed = undisturbedSince;
+        checkRepeats(route, channel, ear, receiver, firing(truth), later(ear.lastAt.plus(bound), undisturbed));
         truth.forEach((labels, fires) -> {
             var fingerprint = labels.fingerprint();
             boolean believes = ear.believesFiring.getOrDefault(fingerprint, false);
@@ -277,7 +289,7 @@ final class Promises {
             if (!wrong) {
                 ear.wrongSince.remove(fingerprint);
             } else if (receiver.isAnswering()) {
-                var since = later(ear.wrongSince.computeIfAbsent(fingerprint, f -> time.now()), undisturbedSince);
+                var since = later(ear.wrongSince.computeIfAbsent(fingerprint, f -> time.now()), undisturbed);
                 if (time.now().isAfter(since.plus(bound))) {
                     violated(channel, labels + (fires ? " fires" : " is over") + ", and was not told for " + bound);
                     ear.wrongSince.put(fingerprint, time.now());
