@@ -37,10 +37,6 @@ final class Field {
         this.problems = problems;
     }
 
-    String path() {
-        return path;
-    }
-
     /** Whether it is there and not empty. */
     boolean isGiven() {
         return node != null && !isNull(node);

@@ -276,11 +276,9 @@ final class Promises {
                 .plus(SimulatedPrometheus.RESEND)
                 .plus(SimulatedReceiver.SLOWEST)
                 .plus(CHECK_EVERY);
-        var undisturbedSince = later(later(disturbed, receiver.changed()), ear.failedAt);
-        if (ear.requestsOut > 0 && time.now().isBefore(ear.deadline)) {
-            undisturbedSince = time.now(); // it may still hang in trouble that is over
-        }
-        var undisturbed = undisturbedSince;
+        // A request that is out may still hang in trouble that is over.
+        boolean hanging = ear.requestsOut > 0 && time.now().isBefore(ear.deadline);
+        var undisturbed = hanging ? time.now() : later(later(disturbed, receiver.changed()), ear.failedAt);
         checkRepeats(route, channel, ear, receiver, firing(truth), later(ear.lastAt.plus(bound), undisturbed));
         truth.forEach((labels, fires) -> {
             var fingerprint = labels.fingerprint();
