@@ -116,6 +116,8 @@ public final class ConfigReader {
                 resolveTimeout,
                 route,
                 receivers.values().stream().map(Declared::receiver).toList(),
+                List.of(),
+                List.of(),
                 patterns,
                 problems.warnings());
     }

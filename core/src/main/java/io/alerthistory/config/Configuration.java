@@ -1,5 +1,6 @@
 package io.alerthistory.config;
 
+import io.alerthistory.model.TimeInterval;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
  * @param resolveTimeout when an alert that was posted without an end is taken for resolved
  * @param route the root of the routing tree; it names a receiver and has no matchers
  * @param receivers in the order of the file, each name once; every receiver that a route names is among them
+ * @param inhibitRules in the order of the file
+ * @param timeIntervals those of {@code time_intervals} and {@code mute_time_intervals}, each name once; every interval
+ *     that a route names is among them
  * @param templates file patterns, as written
  * @param warnings what is legal but probably not meant, each a sentence with file and line
  */
@@ -16,5 +20,7 @@ public record Configuration(
         Duration resolveTimeout,
         RouteSettings route,
         List<Receiver> receivers,
+        List<InhibitRule> inhibitRules,
+        List<TimeInterval> timeIntervals,
         List<String> templates,
         List<String> warnings) {}

@@ -74,6 +74,8 @@ final class RouteReader {
                 groupInterval,
                 repeatInterval,
                 labels(route.field("labels")),
+                List.of(),
+                List.of(),
                 route.field("routes").sections().stream()
                         .map(child -> child(child, groupIntervalHere, repeatIntervalHere))
                         .toList());

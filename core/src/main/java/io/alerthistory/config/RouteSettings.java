@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     order of {@link Matcher#compareTo}
  * @param goesOn {@code continue}: whether the siblings after a match are asked too
  * @param labels those of this node alone
+ * @param muteTimeIntervals names of intervals in which this node tells nobody; its children do not inherit them
+ * @param activeTimeIntervals names of the intervals in which alone it tells anybody, if there are any; not inherited
  */
 public record RouteSettings(
         @Nullable String receiver,
@@ -23,6 +25,8 @@ public record RouteSettings(
         @Nullable Duration groupInterval,
         @Nullable Duration repeatInterval,
         LabelSet labels,
+        List<String> muteTimeIntervals,
+        List<String> activeTimeIntervals,
         List<RouteSettings> routes) {
 
     /** What a node has if neither it nor anything above it says so (Alertmanager 0.34, dispatch/route.go). */

@@ -47,8 +47,20 @@ class ConfigReaderTest {
                                 null,
                                 null,
                                 LabelSet.NONE,
+                                List.of(),
+                                List.of(),
                                 List.of(new RouteSettings(
-                                        null, null, List.of(), false, null, null, null, LabelSet.NONE, List.of()))),
+                                        null,
+                                        null,
+                                        List.of(),
+                                        false,
+                                        null,
+                                        null,
+                                        null,
+                                        LabelSet.NONE,
+                                        List.of(),
+                                        List.of(),
+                                        List.of()))),
                         List.of(new Receiver(
                                 "a",
                                 LabelSet.of("name", "a"),
@@ -58,6 +70,8 @@ class ConfigReaderTest {
                                         0,
                                         Duration.ZERO,
                                         new HttpSettings(null, true))))),
+                        List.of(),
+                        List.of(),
                         List.of(),
                         List.of()));
         assertThat(read("""
@@ -88,6 +102,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(90),
                                 Duration.ofDays(1),
                                 LabelSet.of("tier", "1"),
+                                List.of(),
+                                List.of(),
                                 List.of(
                                         new RouteSettings(
                                                 "pager",
@@ -103,6 +119,8 @@ class ConfigReaderTest {
                                                 Duration.ofMinutes(2),
                                                 Duration.ofHours(12),
                                                 LabelSet.of("tier", "2", "with blank", "x"),
+                                                List.of(),
+                                                List.of(),
                                                 List.of(new RouteSettings(
                                                         null,
                                                         GroupBy.NOTHING,
@@ -112,6 +130,8 @@ class ConfigReaderTest {
                                                         null,
                                                         null,
                                                         LabelSet.NONE,
+                                                        List.of(),
+                                                        List.of(),
                                                         List.of()))),
                                         new RouteSettings(
                                                 null,
@@ -122,6 +142,8 @@ class ConfigReaderTest {
                                                 null,
                                                 null,
                                                 LabelSet.NONE,
+                                                List.of(),
+                                                List.of(),
                                                 List.of()))),
                         List.of(
                                 new Receiver("team", LabelSet.of("name", "team"), List.of()),
@@ -156,6 +178,8 @@ class ConfigReaderTest {
                                                         text("http://plain"),
                                                         http(new Authorization.Token("Bearer", text("")))),
                                                 webhook(text("<secret>"), global)))),
+                        List.of(),
+                        List.of(),
                         List.of("templates/*.tmpl"),
                         List.of(
                                 "everything-good.yml:13: templates: templates are not used by webhooks and are not read "
@@ -207,7 +231,8 @@ class ConfigReaderTest {
         var read = ConfigFilesTest.read("empty-fields-good.yml");
         assertThat(read.resolveTimeout()).isZero();
         assertThat(read.route())
-                .isEqualTo(new RouteSettings("a", null, List.of(), false, null, null, null, LabelSet.NONE, List.of()));
+                .isEqualTo(new RouteSettings(
+                        "a", null, List.of(), false, null, null, null, LabelSet.NONE, List.of(), List.of(), List.of()));
         assertThat(read.receivers().getFirst().integrations())
                 .containsExactly(new WebhookSettings(false, text("http://a"), 0, Duration.ZERO, HttpSettings.DEFAULT));
         assertThat(read.receivers().getLast().integrations())

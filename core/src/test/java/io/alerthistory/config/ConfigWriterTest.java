@@ -189,7 +189,14 @@ class ConfigWriterTest {
     }
 
     private static Configuration withoutWarnings(Configuration read) {
-        return new Configuration(read.resolveTimeout(), read.route(), read.receivers(), read.templates(), List.of());
+        return new Configuration(
+                read.resolveTimeout(),
+                read.route(),
+                read.receivers(),
+                List.of(),
+                List.of(),
+                read.templates(),
+                List.of());
     }
 
     /** One whose secrets are masked already. */
@@ -209,8 +216,12 @@ class ConfigWriterTest {
                         route.groupInterval(),
                         route.repeatInterval(),
                         route.labels(),
+                        List.of(),
+                        List.of(),
                         route.routes()),
                 names.stream().map(name -> receiver(random, name)).toList(),
+                List.of(),
+                List.of(),
                 several(random, () -> nasty(random))
                         .filter(text -> !text.isEmpty())
                         .toList(),
@@ -233,6 +244,8 @@ class ConfigWriterTest {
                 orNull(random, millis(random).plusMillis(1)),
                 orNull(random, millis(random).plusMillis(1)),
                 labels(random),
+                List.of(),
+                List.of(),
                 depth == 3
                         ? List.of()
                         : several(random, () -> route(random, receivers, depth + 1))

@@ -143,8 +143,12 @@ final class World {
                         root.groupInterval(),
                         root.repeatInterval(),
                         LabelSet.NONE,
+                        List.of(),
+                        List.of(),
                         List.copyOf(byTeam)),
                 webhooks,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -169,6 +173,8 @@ final class World {
                 chance.of(List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5))),
                 chance.of(List.of(Duration.ofMinutes(30), HOUR.multipliedBy(4))),
                 LabelSet.NONE,
+                List.of(),
+                List.of(),
                 List.of());
     }
 
