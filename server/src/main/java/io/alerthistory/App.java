@@ -8,14 +8,17 @@ import io.alerthistory.cli.Version;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.clockwork.SystemTime;
 import io.alerthistory.config.ConfigWriter;
+import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
+import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.notify.Courier;
 import io.alerthistory.notify.integration.Http;
 import io.alerthistory.notify.integration.Webhook;
+import io.alerthistory.telemetry.Chronicle;
 import io.alerthistory.telemetry.Metrics;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -76,9 +79,10 @@ public final class App implements AutoCloseable {
                     .log("effective configuration");
 
             var http = closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER));
-            var engine = new Engine(settings(flags, started), configuration, random, started);
+            var settings = settings(flags, started);
+            var engine = new Engine(settings, configuration, random, started);
             var loop = closer.add("engine", new EngineLoop(engine, time));
-            metrics.watch(loop::state, time::instant);
+            metrics.watch(loop::state, time::instant, settings);
 
             var about = new Api.About(
                     Version.ALERTMANAGER,
@@ -94,7 +98,14 @@ public final class App implements AutoCloseable {
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
             var externalUrl =
                     web.externalUrl(hostname(), server.addresses().getFirst().getPort());
-            loop.start(new Courier(new Webhook(http, externalUrl), time, metrics, loop::submit));
+            var courier = new Courier(new Webhook(http, externalUrl), time, metrics, loop::submit);
+            var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
+            loop.start(effect -> {
+                chronicle.accept(effect);
+                if (effect instanceof Effect.Send send) {
+                    courier.accept(send);
+                }
+            });
             return new App(closer, reloader, loop, server);
         } catch (UncheckedIOException e) {
             closer.close();
@@ -116,7 +127,9 @@ public final class App implements AutoCloseable {
                 started.plus(flags.alerts().startDelay()),
                 flags.alerts().gcInterval(),
                 flags.storage().retention(),
-                flags.storage().maintenanceInterval());
+                flags.storage().maintenanceInterval(),
+                flags.alerts().perAlertnameLimit(),
+                new SilenceLimits(flags.alerts().maxSilences(), flags.alerts().maxSilenceSizeBytes()));
     }
 
     /** Lite is a cluster of one, unless clustering is switched off. */

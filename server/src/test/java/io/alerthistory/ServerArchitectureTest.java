@@ -31,10 +31,10 @@ class ServerArchitectureTest {
                 "clockwork: engine",
                 "notify: engine, config, ledger, model, notify.integration",
                 "notify.integration: engine, config, ledger, model",
-                "api: engine, config, model, clockwork",
-                "telemetry: api, notify, engine, config, model",
+                "api: engine, config, model, muting, clockwork",
+                "telemetry: api, notify, engine, config, ledger, model, muting",
                 "cli: config, telemetry",
-                "simulation: engine, config, ledger, model"
+                "simulation: engine, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var colon = sentence.indexOf(':');
@@ -118,6 +118,7 @@ class ServerArchitectureTest {
                         "engine",
                         "ledger",
                         "model",
+                        "muting",
                         "notify",
                         "notify.integration",
                         "simulation",

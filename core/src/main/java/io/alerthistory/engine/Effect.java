@@ -2,6 +2,10 @@ package io.alerthistory.engine;
 
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
+import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Silence;
+import io.alerthistory.muting.Silences;
 import java.time.Instant;
 
 /** What follows from an event. {@link Send} is to be done; the others say what was decided, and why. */
@@ -23,6 +27,22 @@ public sealed interface Effect {
 
     /** It is given up until the group's next flush. */
     record GivenUp(Notification notification, int attempts, Outcome.Failure failure, String reason) implements Effect {}
+
+    /**
+     * A group was looked at, and that many of its alerts were held back.
+     *
+     * @param why one of the reasons that concern alerts, not channels
+     */
+    record Muted(Slot slot, Decision.Why why, int alerts, Instant at) implements Effect {}
+
+    /** A silence was made, changed or ended. One wish can end a silence and make another, in this order. */
+    record SilenceChanged(Silences.Change.What what, Silence silence) implements Effect {}
+
+    /** @param unknown whether there is no such silence; else the message says what speaks against it */
+    record SilenceRefused(boolean unknown, String message) implements Effect {}
+
+    /** An alert was not taken in, since there are as many of its name as there may be. */
+    record Limited(Alert alert) implements Effect {}
 
     /** The group was looked at, and this channel was not told anything. */
     record KeptQuiet(Channel channel, Decision.Why why, Instant at) implements Effect {}

@@ -1,9 +1,12 @@
 package io.alerthistory.engine;
 
 import io.alerthistory.config.Configuration;
+import io.alerthistory.ledger.Decision.Why;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
+import io.alerthistory.muting.Inhibition;
+import io.alerthistory.muting.Silences;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +27,8 @@ import org.pcollections.TreePMap;
  * <ol>
  *   <li>A posted alert is joined with what is known of it, and put into the group of each route it takes.
  *   <li>A group is looked at {@code group_wait} after its first alert, then every {@code group_interval}.
- *   <li>What its receiver does not know yet is told ({@link Telling}).
+ *   <li>Alerts that are inhibited, silenced or out of their route's time are left aside ({@link Audible}).
+ *   <li>What its receiver does not know yet of the others is told ({@link Telling}).
  *   <li>Resolved alerts leave their group once that was told; an empty group is gone.
  * </ol>
  */
@@ -32,6 +36,7 @@ public final class Engine {
     private final Settings settings;
     private final Timers timers = new Timers();
     private final Telling telling;
+    private final AlertnameLimit limit;
     private final Map<Slot, Set<GroupId>> waiting = new HashMap<>();
     private final List<Effect> effects = new ArrayList<>();
 
@@ -39,6 +44,8 @@ public final class Engine {
     private RoutingTree routes;
     private PSortedMap<Fingerprint, Tracked> alerts = TreePMap.empty();
     private PSortedMap<GroupId, Group> groups = TreePMap.empty();
+    private Silences silences = Silences.NONE;
+    private Inhibition inhibition;
     private Instant clock;
     private boolean stopping;
 
@@ -49,10 +56,12 @@ public final class Engine {
         this.telling = new Telling(settings, random, timers, effects::add);
         this.configuration = configuration;
         this.routes = RoutingTree.of(configuration);
+        this.inhibition = Inhibition.of(configuration.inhibitRules());
+        this.limit = new AlertnameLimit(settings.alertsOfOneName());
         this.clock = now;
         this.state = snapshot();
         timers.set(new Timers.Thing.CollectAlerts(), now.plus(settings.alertsGcInterval()));
-        timers.set(new Timers.Thing.ForgetTold(), now.plus(settings.maintenanceInterval()));
+        timers.set(new Timers.Thing.Forget(), now.plus(settings.maintenanceInterval()));
     }
 
     /** What is known, as of the last event. Safe for many threads. */
@@ -78,6 +87,9 @@ public final class Engine {
             case Event.Posted(var posted) -> posted.forEach(this::post);
             case Event.Configured(var latest) -> configure(latest);
             case Event.Answered(var ticket, var outcome) -> land(telling.answered(ticket, outcome, clock));
+            case Event.SilenceRequested(var wish, var newId) ->
+                answer(silences.set(wish, newId, settings.silences(), settings.retention(), clock));
+            case Event.SilenceEnded(var id) -> answer(silences.expire(id, clock));
             case Event.Passed() -> {}
             case Event.Stopping() -> {
                 stopping = true;
@@ -92,7 +104,8 @@ public final class Engine {
     }
 
     private State snapshot() {
-        return new State(configuration, routes, alerts, groups, telling.told(), telling.flights());
+        return new State(
+                configuration, routes, alerts, groups, telling.told(), telling.flights(), silences, inhibition);
     }
 
     private void passTime() {
@@ -108,9 +121,10 @@ public final class Engine {
                     collectAlerts();
                     timers.set(thing, clock.plus(settings.alertsGcInterval()));
                 }
-                case Timers.Thing.ForgetTold thing -> {
+                case Timers.Thing.Forget thing -> {
                     telling.forget(
                             clock, groups.values().stream().map(Group::slot).collect(Collectors.toSet()));
+                    silences = silences.withoutThoseBefore(clock.minus(settings.retention()));
                     timers.set(thing, clock.plus(settings.maintenanceInterval()));
                 }
             }
@@ -119,11 +133,38 @@ public final class Engine {
 
     private void post(Alert posted) {
         var fingerprint = posted.fingerprint();
+        if (!limit.admits(posted, clock)) {
+            effects.add(new Effect.Limited(posted));
+            return;
+        }
         var known = known(posted);
         var alert = known == null ? posted : posted.after(known.alert(), clock).sharing(known.alert());
         var ids = known == null ? groupsOf(alert) : known.groups();
+        if (known == null) {
+            watch(fingerprint, alert);
+        }
         alerts = alerts.plus(fingerprint, new Tracked(alert, ids));
         ids.forEach(id -> join(id, alert));
+    }
+
+    /** From now on it may inhibit others, in the place of one that had the same fingerprint. */
+    private void watch(Fingerprint fingerprint, Alert alert) {
+        var before = alerts.get(fingerprint);
+        if (before != null) {
+            inhibition = inhibition.without(before.alert().labels());
+        }
+        inhibition = inhibition.with(alert.labels());
+    }
+
+    private void answer(Silences.Answer answer) {
+        switch (answer) {
+            case Silences.Answer.Granted(var changed, var changes) -> {
+                silences = changed;
+                changes.forEach(change -> effects.add(new Effect.SilenceChanged(change.what(), change.silence())));
+            }
+            case Silences.Answer.Refused(var unknown, var message) ->
+                effects.add(new Effect.SilenceRefused(unknown, message));
+        }
     }
 
     /** What is known of the same labels; another alert with the same fingerprint, which can be made on purpose, is not. */
@@ -176,12 +217,34 @@ public final class Engine {
         }
         var group = found.due(clock.plus(id.route().groupInterval()));
         timers.set(new Timers.Thing.Flush(id), group.next());
-        var told = group.alerts().values().stream().sorted(Alert.ORDER).toList();
-        group = group.judged(telling.begin(group, told, clock));
+        var all = group.alerts().values().stream().sorted(Alert.ORDER).toList();
+        var audible = audible(group, all);
+        group = group.judged(telling.begin(group, all, audible, clock));
         groups = groups.plus(id, group);
         if (!telling.isOut(group.slot())) {
-            settle(group, told, clock);
+            settle(group, all, clock);
         }
+    }
+
+    /** The stages are Alertmanager's, in its order; each is asked about what the ones before have left. */
+    private Audible audible(Group group, List<Alert> all) {
+        var route = group.id().route();
+        boolean inactive = !route.inactiveAt(clock).isEmpty();
+        boolean muted = !route.mutedAt(clock).isEmpty();
+        var audible = Audible.of(all)
+                .without(Why.INHIBITED, alert -> inhibition.against(alert.labels(), clock, this::alert) != null)
+                .without(Why.OUTSIDE_ACTIVE_TIME, alert -> inactive)
+                .without(Why.IN_MUTE_TIME, alert -> muted)
+                .without(
+                        Why.SILENCED,
+                        alert -> !silences.muting(alert.labels(), clock).isEmpty());
+        audible.held().forEach(held -> effects.add(new Effect.Muted(group.slot(), held.why(), held.alerts(), clock)));
+        return audible;
+    }
+
+    private @Nullable Alert alert(Fingerprint fingerprint) {
+        var tracked = alerts.get(fingerprint);
+        return tracked == null ? null : tracked.alert();
     }
 
     private void land(Telling.@Nullable Landed landed) {
@@ -223,10 +286,12 @@ public final class Engine {
         waiting.clear();
         configuration = latest;
         routes = RoutingTree.of(latest);
+        inhibition = Inhibition.of(latest.inhibitRules());
         for (var entry : alerts.entrySet()) {
             var alert = entry.getValue().alert();
             var ids = groupsOf(alert);
             alerts = alerts.plus(entry.getKey(), new Tracked(alert, ids));
+            inhibition = inhibition.with(alert.labels());
             ids.forEach(id -> join(id, alert));
         }
     }
@@ -238,8 +303,10 @@ public final class Engine {
             if (tracked.alert().isResolvedAt(clock)
                     && tracked.groups().stream().noneMatch(id -> holds(id, fingerprint))) {
                 alerts = alerts.minus(fingerprint);
+                inhibition = inhibition.without(tracked.alert().labels());
             }
         }
+        limit.forget(clock);
     }
 
     private boolean holds(GroupId id, Fingerprint fingerprint) {

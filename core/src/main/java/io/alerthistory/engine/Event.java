@@ -2,6 +2,7 @@ package io.alerthistory.engine;
 
 import io.alerthistory.config.Configuration;
 import io.alerthistory.model.Alert;
+import io.alerthistory.muting.SilenceRequest;
 import java.util.List;
 
 /** What may happen to the engine. Beside these, time passes: each event comes with its own. */
@@ -14,6 +15,17 @@ public sealed interface Event {
 
     /** The attempt that {@link Effect.Send} asked for is over. */
     record Answered(long ticket, Outcome outcome) implements Event {}
+
+    /**
+     * Somebody wishes for a silence, or that one be changed. {@link Effect.SilenceChanged} or {@link
+     * Effect.SilenceRefused} answers.
+     *
+     * @param newId for the silence, if it becomes a new one
+     */
+    record SilenceRequested(SilenceRequest wish, String newId) implements Event {}
+
+    /** Somebody wishes that a silence end. Answered likewise; without any answer it was over already. */
+    record SilenceEnded(String id) implements Event {}
 
     /** Nothing but time. */
     record Passed() implements Event {}

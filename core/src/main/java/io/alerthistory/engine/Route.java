@@ -4,7 +4,9 @@ import io.alerthistory.config.Receiver;
 import io.alerthistory.config.RouteSettings;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
+import io.alerthistory.model.TimeInterval;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ public record Route(
         Duration groupInterval,
         Duration repeatInterval,
         LabelSet labels,
+        List<TimeInterval> muteTimes,
+        List<TimeInterval> activeTimes,
         List<Route> children)
         implements Comparable<Route> {
 
@@ -37,7 +41,40 @@ public record Route(
     /** The same at its place in the tree. */
     Route placed(int at, List<Route> below) {
         return new Route(
-                at, key, receiver, groupBy, matchers, goesOn, groupWait, groupInterval, repeatInterval, labels, below);
+                at,
+                key,
+                receiver,
+                groupBy,
+                matchers,
+                goesOn,
+                groupWait,
+                groupInterval,
+                repeatInterval,
+                labels,
+                muteTimes,
+                activeTimes,
+                below);
+    }
+
+    /** The names of the intervals because of which nobody is told by this route at that moment. */
+    public List<String> mutedBy(Instant moment) {
+        var inactive = inactiveAt(moment);
+        return inactive.isEmpty() ? mutedAt(moment) : inactive;
+    }
+
+    /** The names of the mute times that it is at that moment. */
+    public List<String> mutedAt(Instant moment) {
+        return muteTimes.stream()
+                .filter(interval -> interval.contains(moment))
+                .map(TimeInterval::name)
+                .toList();
+    }
+
+    /** The names of all its active times, if it is none of them at that moment. */
+    public List<String> inactiveAt(Instant moment) {
+        return activeTimes.stream().anyMatch(interval -> interval.contains(moment))
+                ? List.of()
+                : activeTimes.stream().map(TimeInterval::name).toList();
     }
 
     /** A route is no other's equal: two with the same settings are still two places in the tree. */

@@ -5,6 +5,7 @@ import io.alerthistory.config.Receiver;
 import io.alerthistory.config.RouteSettings;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
+import io.alerthistory.model.TimeInterval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,9 @@ public final class RoutingTree {
     public static RoutingTree of(Configuration configuration) {
         var receivers = new LinkedHashMap<String, Receiver>();
         configuration.receivers().forEach(receiver -> receivers.put(receiver.name(), receiver));
-        return new RoutingTree(new Growing(receivers).route(configuration.route(), null));
+        var intervals = new LinkedHashMap<String, TimeInterval>();
+        configuration.timeIntervals().forEach(interval -> intervals.put(interval.name(), interval));
+        return new RoutingTree(new Growing(receivers, intervals).route(configuration.route(), null));
     }
 
     public Route root() {
@@ -60,10 +63,12 @@ public final class RoutingTree {
     /** Resolves inheritance, and counts routes on the way. */
     private static final class Growing {
         private final Map<String, Receiver> receivers;
+        private final Map<String, TimeInterval> intervals;
         private int count;
 
-        Growing(Map<String, Receiver> receivers) {
+        Growing(Map<String, Receiver> receivers, Map<String, TimeInterval> intervals) {
             this.receivers = receivers;
+            this.intervals = intervals;
         }
 
         /** Everything but children and index is the parent's where the node does not say otherwise. */
@@ -82,6 +87,8 @@ public final class RoutingTree {
                     or(node.groupInterval(), parent == null ? RouteSettings.GROUP_INTERVAL : parent.groupInterval()),
                     or(node.repeatInterval(), parent == null ? RouteSettings.REPEAT_INTERVAL : parent.repeatInterval()),
                     parent == null ? node.labels() : parent.labels().with(node.labels()),
+                    node.muteTimeIntervals().stream().map(this::interval).toList(),
+                    node.activeTimeIntervals().stream().map(this::interval).toList(),
                     List.of());
             var children = node.routes().stream()
                     .map(child -> route(child, inheriting))
@@ -103,6 +110,15 @@ public final class RoutingTree {
                         "route to " + name + ", known: " + receivers.keySet() + "; the configuration was not checked");
             }
             return receiver;
+        }
+
+        private TimeInterval interval(String name) {
+            var interval = intervals.get(name);
+            if (interval == null) {
+                throw new IllegalStateException(
+                        "interval " + name + ", known: " + intervals.keySet() + "; the configuration was not checked");
+            }
+            return interval;
         }
 
         private static <T> T or(@Nullable T own, T inherited) {

@@ -78,13 +78,21 @@ final class Telling {
     /**
      * Looks at a group, and begins a flight where an integration of its receiver has something to hear.
      *
-     * @param alerts all of the group's, sorted, at least one
+     * @param all of the group's alerts, sorted, at least one
+     * @param audible those of them that may be told
      */
-    List<Verdict> begin(Group group, List<Alert> alerts, Instant now) {
+    List<Verdict> begin(Group group, List<Alert> all, Audible audible, Instant now) {
         if (isOut(group.slot())) {
             throw new IllegalStateException(
                     group.slot() + " is told something already; it is told one thing at a time");
         }
+        if (audible.isSilent()) {
+            // What the receiver knows stays as it is: Alertmanager notes nothing either.
+            return channels(group).keySet().stream()
+                    .map(channel -> quiet(channel, audible.lastReason(), now))
+                    .toList();
+        }
+        var alerts = audible.alerts();
         var firing = new LinkedHashSet<Fingerprint>();
         var resolved = new LinkedHashSet<Fingerprint>();
         for (var alert : alerts) {
@@ -93,18 +101,23 @@ final class Telling {
         var verdicts = new ArrayList<Verdict>();
         var legs = new ArrayList<Leg>();
         channels(group).forEach((channel, integration) -> {
-            var verdict = judge(group, channel, integration, firing, resolved, now);
-            verdicts.add(verdict);
-            switch (verdict.decision()) {
-                case Decision.Tell(var reason) ->
-                    legs.add(leg(group, channel, integration, reason, alerts, firing, resolved, now));
-                case Decision.Quiet(var why) -> effects.accept(new Effect.KeptQuiet(channel, why, now));
+            switch (judge(group, channel, integration, firing, resolved, now)) {
+                case Decision.Tell tell -> {
+                    verdicts.add(new Verdict(channel, now, tell));
+                    legs.add(leg(group, channel, integration, tell.reason(), alerts, firing, resolved, now));
+                }
+                case Decision.Quiet(var why) -> verdicts.add(quiet(channel, why, now));
             }
         });
         if (!legs.isEmpty()) {
-            depart(group, new Flight(group.id(), alerts, now, now.plus(flightTime(group)), List.copyOf(legs)));
+            depart(group, new Flight(group.id(), all, now, now.plus(flightTime(group)), List.copyOf(legs)));
         }
         return List.copyOf(verdicts);
+    }
+
+    private Verdict quiet(Channel channel, Decision.Why why, Instant now) {
+        effects.accept(new Effect.KeptQuiet(channel, why, now));
+        return new Verdict(channel, now, new Decision.Quiet(why));
     }
 
     private static Map<Channel, Receiver.Integration> channels(Group group) {
@@ -117,7 +130,7 @@ final class Telling {
         return channels;
     }
 
-    private Verdict judge(
+    private Decision judge(
             Group group,
             Channel channel,
             Receiver.Integration integration,
@@ -138,7 +151,7 @@ final class Telling {
                             now.plus(remembered(group))));
             decision = new Decision.Quiet(Decision.Why.RESOLVED_NOT_WANTED);
         }
-        return new Verdict(channel, now, decision);
+        return decision;
     }
 
     private Leg leg(

@@ -24,7 +24,7 @@ final class Timers {
 
         record CollectAlerts() implements Thing {}
 
-        record ForgetTold() implements Thing {}
+        record Forget() implements Thing {}
     }
 
     private record Entry(Instant at, long number, Thing thing) {}

@@ -37,7 +37,15 @@ public sealed interface Decision {
         /** It knows all this, and its repeat interval is not over. */
         NOTHING_NEW,
         /** Only resolved alerts are left, which this integration does not want to hear of ({@code send_resolved}). */
-        RESOLVED_NOT_WANTED;
+        RESOLVED_NOT_WANTED,
+        /** Every alert is inhibited by another. */
+        INHIBITED,
+        /** It is none of the route's active times. */
+        OUTSIDE_ACTIVE_TIME,
+        /** It is one of the route's mute times. */
+        IN_MUTE_TIME,
+        /** Every alert that is not inhibited is silenced. */
+        SILENCED
     }
 
     /**

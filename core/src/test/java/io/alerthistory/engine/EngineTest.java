@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alerthistory.engine.Outcome.Failure;
 import io.alerthistory.ledger.Decision;
+import io.alerthistory.muting.SilenceLimits;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -304,7 +305,12 @@ class EngineTest {
     @Test
     void nothingIsToldBeforeTheStartDelayIsOverAndThenAtOnce() {
         var settings = new Settings(
-                Stage.START.plusSeconds(60), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15));
+                Stage.START.plusSeconds(60),
+                Duration.ofMinutes(30),
+                Duration.ofDays(5),
+                Duration.ofMinutes(15),
+                0,
+                SilenceLimits.NONE);
         var stage = new Stage(ONE_GROUP, settings).fires("a").at(59.9);
         assertThat(stage.news()).isEmpty();
         assertThat(stage.at(60).news()).containsExactly("60s hook: first notification [a firing]");

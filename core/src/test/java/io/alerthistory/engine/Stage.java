@@ -7,6 +7,7 @@ import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
+import io.alerthistory.muting.SilenceLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,8 +23,8 @@ import java.util.random.RandomGeneratorFactory;
  */
 final class Stage {
     static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
-    static final Settings SETTINGS =
-            new Settings(START, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15));
+    static final Settings SETTINGS = new Settings(
+            START, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE);
 
     final List<String> sent = new ArrayList<>();
     final List<Effect> decided = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Group;
 import io.alerthistory.engine.GroupId;
 import io.alerthistory.engine.State;
+import io.alerthistory.engine.Suppression;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.MatcherSyntax;
@@ -81,12 +82,14 @@ final class AlertsApi {
         Json.stream(response, json -> {
             json.writeStartArray();
             for (var tracked : state.alerts().values()) {
+                var alert = tracked.alert();
                 var routes = tracked.groups();
-                if (filter.wants(tracked.alert(), now) && receivers(routes).anyMatch(filter.receivers())) {
-                    alertsJson.write(
-                            json,
-                            tracked.alert(),
-                            receivers(routes).map(Receiver::name).toList());
+                if (filter.wants(alert, now) && receivers(routes).anyMatch(filter.receivers())) {
+                    var suppression = state.suppression(alert.labels(), now);
+                    if (filter.wants(suppression)) {
+                        var names = receivers(routes).map(Receiver::name).toList();
+                        alertsJson.write(json, alert, names, suppression, List.of());
+                    }
                 }
             }
             json.writeEndArray();
@@ -98,7 +101,7 @@ final class AlertsApi {
     }
 
     private AlertFilter filter(ServerRequest request) {
-        return AlertFilter.of(name -> request.query().all(name, List::of), syntax);
+        return AlertFilter.of(Query.of(request), syntax);
     }
 
     void groups(ServerRequest request, ServerResponse response) throws IOException {
@@ -112,24 +115,37 @@ final class AlertsApi {
         Json.stream(response, json -> {
             json.writeStartArray();
             for (var group : groups) {
-                var alerts = group.alerts().values().stream()
-                        .filter(alert -> filter.wants(alert, now))
-                        .sorted(Alert.ORDER)
-                        .toList();
-                if (!alerts.isEmpty()) {
-                    write(json, group, alerts, state, filter.receivers());
+                var mutedBy = group.id().route().mutedBy(now);
+                if (filter.muted() || mutedBy.isEmpty()) {
+                    var alerts = group.alerts().values().stream()
+                            .filter(alert -> filter.wants(alert, now))
+                            .map(alert -> new Shown(alert, state.suppression(alert.labels(), now)))
+                            .filter(shown -> filter.wants(shown.suppression()))
+                            .sorted(Comparator.comparing(Shown::alert, Alert.ORDER))
+                            .toList();
+                    if (!alerts.isEmpty()) {
+                        write(json, group, alerts, mutedBy, state, filter.receivers());
+                    }
                 }
             }
             json.writeEndArray();
         });
     }
 
+    private record Shown(Alert alert, Suppression suppression) {}
+
     private void write(
-            JsonGenerator json, Group group, List<Alert> alerts, State state, Predicate<Receiver> receivers) {
+            JsonGenerator json,
+            Group group,
+            List<Shown> alerts,
+            List<String> mutedBy,
+            State state,
+            Predicate<Receiver> receivers) {
         json.writeStartObject();
         json.writeArrayPropertyStart("alerts");
-        for (var alert : alerts) {
-            alertsJson.write(json, alert, receiversOf(alert.fingerprint(), state, receivers));
+        for (var shown : alerts) {
+            var names = receiversOf(shown.alert().fingerprint(), state, receivers);
+            alertsJson.write(json, shown.alert(), names, shown.suppression(), mutedBy);
         }
         json.writeEndArray();
         AlertsJson.pairs(json, "labels", group.id().labels());

@@ -1,8 +1,10 @@
 package io.alerthistory.api;
 
+import io.alerthistory.engine.Suppression;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Rfc3339;
+import io.alerthistory.model.Silence;
 import io.alerthistory.model.Timestamp;
 import java.time.ZoneId;
 import java.util.List;
@@ -17,7 +19,7 @@ final class AlertsJson {
         this.zone = zone;
     }
 
-    void write(JsonGenerator json, Alert alert, List<String> receivers) {
+    void write(JsonGenerator json, Alert alert, List<String> receivers, Suppression suppression, List<String> mutedBy) {
         json.writeStartObject();
         pairs(json, "annotations", alert.annotations());
         json.writeStringProperty("endsAt", Rfc3339.millis(alert.endsAt()));
@@ -30,7 +32,7 @@ final class AlertsJson {
         }
         json.writeEndArray();
         json.writeStringProperty("startsAt", Rfc3339.millis(alert.startsAt()));
-        status(json);
+        status(json, suppression, mutedBy);
         json.writeStringProperty("updatedAt", Rfc3339.millis(local(alert)));
         if (!alert.generatorUrl().isEmpty()) {
             json.writeStringProperty("generatorURL", alert.generatorUrl());
@@ -43,15 +45,28 @@ final class AlertsJson {
         return new Timestamp(alert.updatedAt(), zone.getRules().getOffset(alert.updatedAt()));
     }
 
-    /** Nothing can mute an alert yet, so every one is active. */
-    private static void status(JsonGenerator json) {
+    private static void status(JsonGenerator json, Suppression suppression, List<String> mutedBy) {
+        var inhibitedBy = suppression.inhibitedBy();
         json.writeObjectPropertyStart("status");
-        for (var mutedBy : List.of("inhibitedBy", "mutedBy", "silencedBy")) {
-            json.writeArrayPropertyStart(mutedBy);
-            json.writeEndArray();
-        }
-        json.writeStringProperty("state", "active");
+        texts(
+                json,
+                "inhibitedBy",
+                inhibitedBy == null
+                        ? List.of()
+                        : List.of(inhibitedBy.source().fingerprint().toString()));
+        texts(json, "mutedBy", mutedBy);
+        texts(
+                json,
+                "silencedBy",
+                suppression.silencedBy().stream().map(Silence::id).toList());
+        json.writeStringProperty("state", suppression.isAny() || !mutedBy.isEmpty() ? "suppressed" : "active");
         json.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     static void pairs(JsonGenerator json, String name, Pairs pairs) {

@@ -40,12 +40,17 @@ public final class Api {
             InstantSource time,
             ZoneId zone) {
         var alerts = new AlertsApi(engine, time, zone, syntax, metrics);
+        var silences = new SilencesApi(engine, time, syntax);
         var status = new StatusApi(engine, syntax, about);
         return new HttpServer(
                 settings,
                 List.of(
                         inApi("/api/v2/alerts").on("GET", alerts::list).on("POST", alerts::post),
                         inApi("/api/v2/alerts/groups").on("GET", alerts::groups),
+                        inApi("/api/v2/silences").on("GET", silences::list).on("POST", silences::post),
+                        inApi("/api/v2/silence/{silenceID}")
+                                .on("GET", silences::get)
+                                .on("DELETE", silences::delete),
                         inApi("/api/v2/receivers").on("GET", status::receivers),
                         inApi("/api/v2/status").on("GET", status::status),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),

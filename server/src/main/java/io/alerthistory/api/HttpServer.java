@@ -1,6 +1,7 @@
 package io.alerthistory.api;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -45,6 +46,9 @@ public final class HttpServer implements AutoCloseable {
     /** Of the first line, with its query, and of all headers: as in Go. */
     private static final int MAX_HEAD_BYTES = 1 << 20;
 
+    /** At the end of an endpoint's path: {@code /api/v2/silence/{silenceID}}. */
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^/]+}$");
+
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     /** Those that are counted by name: any client can make up others. */
@@ -73,7 +77,8 @@ public final class HttpServer implements AutoCloseable {
         this.time = time;
         this.metrics = metrics;
         this.gets = new Semaphore(settings.getConcurrency());
-        endpoints.forEach(endpoint -> this.endpoints.put(tidy(settings.prefix() + endpoint.path()), endpoint));
+        endpoints.forEach(endpoint -> this.endpoints.put(
+                PARAMETER.matcher(tidy(settings.prefix() + endpoint.path())).replaceFirst("{}"), endpoint));
         if (!settings.prefix().isEmpty()) {
             this.endpoints.put("/", new Endpoint("/", false, new LinkedHashMap<>()).on("GET", this::leadIn));
         }
@@ -178,7 +183,7 @@ public final class HttpServer implements AutoCloseable {
         var began = time.instant();
         var path = tidy(request.path().rawPath());
         var method = request.prologue().method();
-        var endpoint = endpoints.get(path);
+        var endpoint = endpoint(path);
         var label = METHODS.contains(method.text()) ? method.text().toLowerCase(Locale.ROOT) : "other";
         metrics.began(label);
         try {
@@ -199,6 +204,17 @@ public final class HttpServer implements AutoCloseable {
             // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
             throw new CloseConnectionException("the client asked for it");
         }
+    }
+
+    private @Nullable Endpoint endpoint(String path) {
+        var exact = endpoints.get(path);
+        return exact != null ? exact : endpoints.get(path.substring(0, path.lastIndexOf('/') + 1) + "{}");
+    }
+
+    /** What stands in the path where its endpoint has a parameter. */
+    static String parameter(ServerRequest request) {
+        var path = tidy(request.path().rawPath());
+        return UriEncoding.decodeUri(path.substring(path.lastIndexOf('/') + 1));
     }
 
     private void limited(String path, @Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {

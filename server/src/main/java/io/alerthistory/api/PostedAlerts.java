@@ -6,35 +6,20 @@ import io.alerthistory.model.GoText;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Pairs;
-import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Timestamp;
-import io.alerthistory.model.Utf8;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the body of {@code POST /api/v2/alerts} straight from its bytes into alerts, without an object for each JSON
  * value. Safe for many threads.
  */
 final class PostedAlerts {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // it is UTF-8, or it is not JSON
-            .build();
-
     private final MatcherSyntax syntax;
     private final Interner interner = new Interner();
 
@@ -54,7 +39,7 @@ final class PostedAlerts {
      * @throws Refusal if the body is no JSON array of alerts: then none of them counts
      */
     Accepted read(InputStream body, Instant now, Duration resolveTimeout) {
-        var posted = parse(body);
+        var posted = Body.read(body, "alerts", interner, this::parse);
         for (int i = 0; i < posted.size(); i++) {
             posted.get(i).checkForm(i);
         }
@@ -82,121 +67,43 @@ final class PostedAlerts {
         }
     }
 
-    private List<Posted> parse(InputStream body) {
-        try (var json = JSON.createParser(ObjectReadContext.empty(), new RepairedUtf8(body))) {
-            var first = json.nextToken();
-            if (first == null) {
-                throw Refusal.form(602, "alerts in body is required");
+    private List<Posted> parse(Body body) {
+        var posted = new ArrayList<Posted>();
+        if (body.isAt(JsonToken.START_ARRAY)) {
+            for (var token = body.json().nextToken();
+                    token != JsonToken.END_ARRAY;
+                    token = body.json().nextToken()) {
+                posted.add(alert(body, posted.size()));
             }
-            var posted = new ArrayList<Posted>();
-            if (first == JsonToken.START_ARRAY) {
-                for (var token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
-                    posted.add(alert(json, posted.size()));
-                }
-            } else if (first != JsonToken.VALUE_NULL) {
-                throw wrong("", "an array of alerts", json);
-            }
-            if (json.nextToken() != null) {
-                throw Refusal.form(400, "parsing alerts body failed, because there is more after its end");
-            }
-            return posted;
-        } catch (JacksonException e) {
-            throw Refusal.form(
-                    400,
-                    "parsing alerts body failed, because " + e.getOriginalMessage()
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : " at line " + e.getLocation().getLineNr() + ", column "
-                                            + e.getLocation().getColumnNr()));
-        }
-    }
-
-    private Posted alert(JsonParser json, int index) {
-        var posted = new Posted();
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return posted; // its labels are found missing
-        }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong("" + index, "an alert", json);
-        }
-        for (var name = json.nextName(); name != null; name = json.nextName()) {
-            json.nextToken();
-            switch (name.toLowerCase(Locale.ROOT)) { // as Go, which does not mind their case
-                case "labels" -> posted.labels = pairs(json, index, "labels");
-                case "annotations" -> posted.annotations = pairs(json, index, "annotations");
-                case "startsat" -> posted.startsAt = time(json, index, "startsAt");
-                case "endsat" -> posted.endsAt = time(json, index, "endsAt");
-                case "generatorurl" -> posted.generatorUrl = text(json, index, "generatorURL");
-                default -> json.skipChildren();
-            }
+        } else if (!body.isAt(JsonToken.VALUE_NULL)) {
+            throw body.wrong("", "an array of alerts");
         }
         return posted;
     }
 
-    private String @Nullable [] pairs(JsonParser json, int index, String field) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
+    private Posted alert(Body body, int index) {
+        var posted = new Posted();
+        if (body.isAt(JsonToken.VALUE_NULL)) {
+            return posted; // its labels are found missing
         }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong(index + "." + field, "an object of strings", json);
-        }
-        var alternating = new String[32];
-        int length = 0;
-        for (var name = json.nextName(); name != null; name = json.nextName()) {
-            json.nextToken();
-            if (length == alternating.length) {
-                alternating = Arrays.copyOf(alternating, length * 2);
+        var path = String.valueOf(index);
+        body.fields(path, "an alert", name -> {
+            switch (name) {
+                case "labels" -> posted.labels = body.pairs(path + ".labels");
+                case "annotations" -> posted.annotations = body.pairs(path + ".annotations");
+                case "startsat" -> posted.startsAt = timeIfSet(body, path + ".startsAt");
+                case "endsat" -> posted.endsAt = timeIfSet(body, path + ".endsAt");
+                case "generatorurl" -> posted.generatorUrl = body.text(path + ".generatorURL");
+                default -> body.skip();
             }
-            alternating[length++] = wellFormed(name);
-            alternating[length++] = text(json, index, field);
-        }
-        return Arrays.copyOf(alternating, length);
-    }
-
-    /** As in Go, {@code null} is the empty text. */
-    private String text(JsonParser json, int index, String field) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return "";
-        }
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(index + "." + field, "a string", json);
-        }
-        return wellFormed(interner.intern(json.getStringCharacters(), json.getStringOffset(), json.getStringLength()));
-    }
-
-    /** JSON can hold half of a surrogate pair; Go reads U+FFFD in its place. */
-    private static String wellFormed(String text) {
-        return Utf8.isValid(text)
-                ? text
-                : text.codePoints()
-                        .map(c -> c >= 0xd800 && c <= 0xdfff ? 0xfffd : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        });
+        return posted;
     }
 
     /** Go's zero time, which its clients send for a time they do not set, is none. */
-    private @Nullable Timestamp time(JsonParser json, int index, String field) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrong(index + "." + field, "a time as a string", json);
-        }
-        try {
-            var time = Rfc3339.parse(json.getString());
-            return time.instant().equals(Timestamp.ZERO) ? null : time;
-        } catch (IllegalArgumentException e) {
-            throw Refusal.form(
-                    400, "parsing alerts body failed, because " + index + "." + field + " is " + e.getMessage());
-        }
-    }
-
-    private static Refusal wrong(String path, String wanted, JsonParser json) {
-        var found = json.currentToken().name().toLowerCase(Locale.ROOT).replaceAll("^(value|start)_|_(int|float)$", "");
-        return Refusal.form(
-                400,
-                "parsing alerts body failed, because " + (path.isEmpty() ? "it" : path) + " must be " + wanted
-                        + ", and is " + found);
+    private static @Nullable Timestamp timeIfSet(Body body, String path) {
+        var time = body.time(path);
+        return time == null || time.instant().equals(Timestamp.ZERO) ? null : time;
     }
 
     /** An alert as it was posted; what is null was not said. */

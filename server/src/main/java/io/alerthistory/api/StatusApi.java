@@ -6,7 +6,6 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Rfc3339;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.List;
 
 /** {@code /api/v2/status} and {@code /api/v2/receivers}. Safe for many threads. */
 final class StatusApi {
@@ -53,8 +52,7 @@ final class StatusApi {
     }
 
     void receivers(ServerRequest request, ServerResponse response) {
-        var wanted = AlertFilter.receivers(
-                name -> name.equals("receiver") ? List.of() : request.query().all(name, List::of), syntax);
+        var wanted = Query.of(request).receiverMatchers(syntax);
         Json.send(response, json -> {
             json.writeStartArray();
             for (var receiver : engine.state().configuration().receivers()) {

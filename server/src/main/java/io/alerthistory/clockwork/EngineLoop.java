@@ -8,6 +8,7 @@ import io.alerthistory.engine.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +31,7 @@ public final class EngineLoop implements AutoCloseable {
     /** Those who stop us, Alertmanager's supervisors among them, expect it to be short. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private record Item(Event event, CompletableFuture<@Nullable Void> done) {}
+    private record Item(Event event, CompletableFuture<List<Effect>> done) {}
 
     private final Engine engine;
     private final InstantSource time;
@@ -60,11 +61,11 @@ public final class EngineLoop implements AutoCloseable {
         queue.add(new Item(event, new CompletableFuture<>()));
     }
 
-    /** Hands an event in and returns when {@link #state} shows it. */
-    public void apply(Event event) {
+    /** Hands an event in and returns when {@link #state} shows it, with what followed from it. */
+    public List<Effect> apply(Event event) {
         var item = new Item(event, new CompletableFuture<>());
         queue.add(item);
-        item.done().join();
+        return item.done().join();
     }
 
     private void run() {
@@ -86,9 +87,10 @@ public final class EngineLoop implements AutoCloseable {
         var item = await(engine.nextDue());
         var event = item == null ? new Event.Passed() : item.event();
         try {
-            engine.apply(event, time.instant()).forEach(effects);
+            var followed = engine.apply(event, time.instant());
+            followed.forEach(effects);
             if (item != null) {
-                item.done().complete(null);
+                item.done().complete(followed);
             }
         } catch (RuntimeException e) {
             // A bug of ours. The other groups are still to be told, so the loop goes on; whoever waits hears of it.

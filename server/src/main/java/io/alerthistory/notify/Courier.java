@@ -11,22 +11,18 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries notifications to receivers. Each attempt has a virtual thread of its own and blocks it; every attempt is
  * answered, whatever happens to it. Safe for many threads.
  */
-public final class Courier implements Consumer<Effect> {
+public final class Courier implements Consumer<Effect.Send> {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
     /** What an operator wants to count. Every attempt is counted once by {@code attempted}. */
     public interface Metrics {
         /** One request to a receiver is over. Worry when failures last longer than a receiver's own outages. */
         void attempted(Notification notification, Outcome outcome, Duration took);
-
-        /** A notification has arrived, or was given up with its last failure. */
-        void ended(Effect effect);
     }
 
     private final Webhook webhook;
@@ -42,51 +38,10 @@ public final class Courier implements Consumer<Effect> {
         this.answers = answers;
     }
 
+    /** Begins an attempt and returns at once. */
     @Override
-    public void accept(Effect effect) {
-        switch (effect) {
-            case Effect.Send send ->
-                Thread.ofVirtual().name("send-" + send.ticket()).start(() -> attempt(send));
-            case Effect.Delivered(var notification, int attempts) -> {
-                about(LOG.atDebug(), notification, attempts).log("told");
-                metrics.ended(effect);
-            }
-            case Effect.Postponed(var notification, int attempts, var failure, String reason, var next) -> {
-                // Every failed attempt is in the metrics; the log has the first of a row.
-                if (attempts == 1) {
-                    about(LOG.atWarn(), notification, attempts)
-                            .addKeyValue("next", next)
-                            .addKeyValue("err", reason)
-                            .log("Notify attempt failed, will retry later");
-                }
-            }
-            case Effect.GivenUp(var notification, int attempts, var failure, String reason) -> {
-                about(LOG.atError(), notification, attempts)
-                        .addKeyValue("err", reason)
-                        .log("Notify for alerts failed");
-                metrics.ended(effect);
-            }
-            case Effect.KeptQuiet quiet ->
-                LOG.atDebug()
-                        .addKeyValue("group", quiet.channel().slot().groupKey())
-                        .addKeyValue("receiver", quiet.channel().slot().receiver())
-                        .addKeyValue("integration", quiet.channel().integration())
-                        .addKeyValue("why", quiet.why())
-                        .log("not told");
-        }
-    }
-
-    private static LoggingEventBuilder about(LoggingEventBuilder line, Notification notification, int attempts) {
-        return line.addKeyValue("component", "dispatcher")
-                .addKeyValue("group", notification.channel().slot().groupKey())
-                .addKeyValue("receiver", notification.receiver().name())
-                .addKeyValue(
-                        "integration",
-                        notification.channel().integration() + "["
-                                + notification.channel().index() + "]")
-                .addKeyValue("reason", notification.reason().text())
-                .addKeyValue("num_alerts", notification.alerts().size())
-                .addKeyValue("attempts", attempts);
+    public void accept(Effect.Send send) {
+        Thread.ofVirtual().name("send-" + send.ticket()).start(() -> attempt(send));
     }
 
     private void attempt(Effect.Send send) {

@@ -2,11 +2,14 @@ package io.alerthistory.telemetry;
 
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.config.Receiver;
-import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Route;
+import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.State;
+import io.alerthistory.engine.Tracked;
+import io.alerthistory.ledger.Decision;
+import io.alerthistory.model.Silence;
 import io.alerthistory.notify.Courier;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -21,9 +24,13 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Counts under Alertmanager's names, so that its dashboards and alerts go on working. Safe for many threads. */
 public final class Metrics implements ApiMetrics, Courier.Metrics {
@@ -61,6 +68,10 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
             .labelNames("integration")
             .classicUpperBounds(1, 5, 10, 15, 20)
             .register(registry);
+    private final Counter suppressed =
+            counter("notifications_suppressed", "Alerts that were held back when their group was looked at.", "reason");
+    private final Counter limited =
+            counter("alerts_limited", "Alerts that were dropped because of the limit for one name.");
     private final Gauge configHash = gauge("config_hash", "Hash of the configuration file that is in force.");
     private final Gauge reloadSuccessful =
             gauge("config_last_reload_successful", "Whether the last attempt to load the configuration succeeded.");
@@ -77,8 +88,9 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         invalid.initLabelValues("v2");
         overLimit.initLabelValues("get");
         inFlight.initLabelValues("get");
-        gauge("alerts_per_alert_limit", "The limit for alerts of one name; 0 for none.")
-                .set(0);
+        for (var reason : List.of("inhibition", "active_time_interval", "mute_time_interval", "silence")) {
+            suppressed.initLabelValues(reason);
+        }
         gauge("cluster_enabled", "Whether replicas are clustered.").set(0);
         for (var integration : Set.of("webhook")) {
             notifications.initLabelValues(integration);
@@ -108,15 +120,31 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     }
 
     /** Shows what the engine knows whenever somebody looks. */
-    public void watch(Supplier<State> state, Supplier<Instant> now) {
+    public void watch(Supplier<State> state, Supplier<Instant> now, Settings settings) {
+        gauge("alerts_per_alert_limit", "The limit for alerts of one name; 0 for none.")
+                .set(Math.max(0, settings.alertsOfOneName()));
         GaugeWithCallback.builder()
                 .name("alertmanager_alerts")
-                .help("Alerts that fire, by state; nothing can suppress them yet.")
+                .help("Alerts that fire, by state.")
                 .labelNames("state")
                 .callback(callback -> {
-                    callback.call(firing(state.get(), now.get()), "active");
-                    callback.call(0, "suppressed");
+                    var suppressed = suppressed(state.get(), now.get());
+                    callback.call(suppressed.getOrDefault(false, 0L), "active");
+                    callback.call(suppressed.getOrDefault(true, 0L), "suppressed");
                     callback.call(0, "unprocessed");
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("alertmanager_silences")
+                .help("Silences, by state.")
+                .labelNames("state")
+                .callback(callback -> {
+                    var at = now.get();
+                    var states = state.get().silences().all().stream()
+                            .collect(Collectors.groupingBy(silence -> silence.stateAt(at), Collectors.counting()));
+                    for (var one : Silence.State.values()) {
+                        callback.call(states.getOrDefault(one, 0L), one.name().toLowerCase(Locale.ROOT));
+                    }
                 })
                 .register(registry);
         watch(
@@ -130,7 +158,11 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 state,
                 it -> receivers(it).size());
         watch("integrations", "Integrations of those receivers.", state, Metrics::integrations);
-        watch("inhibition_rules", "Inhibition rules.", state, it -> 0);
+        watch(
+                "inhibition_rules",
+                "Inhibition rules.",
+                state,
+                it -> it.configuration().inhibitRules().size());
     }
 
     private void watch(String name, String help, Supplier<State> state, ToDoubleFunction<State> value) {
@@ -141,10 +173,13 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 .register(registry);
     }
 
-    private static double firing(State state, Instant now) {
+    /** How many firing alerts are suppressed (true) and how many are not. */
+    private static Map<Boolean, Long> suppressed(State state, Instant now) {
         return state.alerts().values().stream()
-                .filter(tracked -> !tracked.alert().isResolvedAt(now))
-                .count();
+                .map(Tracked::alert)
+                .filter(alert -> !alert.isResolvedAt(now))
+                .collect(Collectors.groupingBy(
+                        alert -> state.suppression(alert.labels(), now).isAny(), Collectors.counting()));
     }
 
     private static Set<Receiver> receivers(State state) {
@@ -212,22 +247,33 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         }
     }
 
-    @Override
-    public void ended(Effect effect) {
-        switch (effect) {
-            case Effect.Delivered delivered ->
-                notifications
-                        .labelValues(delivered.notification().integration().type())
-                        .inc();
-            case Effect.GivenUp givenUp -> {
-                var integration = givenUp.notification().integration().type();
-                notifications.labelValues(integration).inc();
-                notificationsFailed
-                        .labelValues(integration, givenUp.failure().label())
-                        .inc();
-            }
-            default -> throw new IllegalStateException("no end of a notification: " + effect);
-        }
+    void delivered(Notification notification) {
+        notifications.labelValues(notification.integration().type()).inc();
+    }
+
+    void givenUp(Notification notification, Outcome.Failure failure) {
+        var integration = notification.integration().type();
+        notifications.labelValues(integration).inc();
+        notificationsFailed.labelValues(integration, failure.label()).inc();
+    }
+
+    void muted(Decision.Why why, int alerts) {
+        suppressed.labelValues(reason(why)).inc(alerts);
+    }
+
+    void limited() {
+        limited.inc();
+    }
+
+    private static String reason(Decision.Why why) {
+        return switch (why) {
+            case INHIBITED -> "inhibition";
+            case OUTSIDE_ACTIVE_TIME -> "active_time_interval";
+            case IN_MUTE_TIME -> "mute_time_interval";
+            case SILENCED -> "silence";
+            case NOTHING_FIRING, NOTHING_NEW, RESOLVED_NOT_WANTED ->
+                throw new IllegalStateException(why + " mutes no alert");
+        };
     }
 
     private static double seconds(Duration duration) {

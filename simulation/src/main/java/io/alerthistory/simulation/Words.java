@@ -34,6 +34,11 @@ final class Words {
             case Effect.GivenUp(var notification, int attempts, var failure, var reason) ->
                 "given up " + of(notification) + ": " + reason;
             case Effect.KeptQuiet(var channel, var why, var at) -> "quiet " + of(channel) + ": " + why;
+            case Effect.Muted(var slot, var why, int alerts, var at) ->
+                "muted " + alerts + " of " + slot.groupKey() + ": " + why;
+            case Effect.SilenceChanged(var what, var silence) -> "silence " + what + " " + silence;
+            case Effect.SilenceRefused(boolean unknown, String message) -> "silence refused: " + message;
+            case Effect.Limited(var alert) -> "dropped " + alert.labels();
         };
     }
 

@@ -20,6 +20,7 @@ import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
+import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.simulation.Simulation.Bug;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,7 +193,8 @@ final class World {
     }
 
     private void start() {
-        var settings = new Settings(time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15));
+        var settings = new Settings(
+                time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE);
         engine = new Engine(settings, configuration, random(chance.random().nextLong()), time.now());
         life++;
         trace.accept(time.now() + " start");
