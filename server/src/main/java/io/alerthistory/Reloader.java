@@ -1,20 +1,17 @@
 package io.alerthistory;
 
-import io.alerthistory.config.ConfigException;
-import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.Configuration;
+import io.alerthistory.config.Problem;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.telemetry.Metrics;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -39,27 +36,26 @@ final class Reloader {
     Configuration load() {
         about(LOG.atInfo()).log("Loading configuration file");
         try {
-            var text = Files.readString(file);
-            var folder = file.toAbsolutePath().getParent();
-            var configuration =
-                    ConfigReader.read(text, file.toString(), folder == null ? "/" : folder.toString(), syntax);
+            var read = ConfigFile.read(file, syntax);
+            var configuration = read.configuration();
+            refuseWhatWeCannotDo(configuration);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
-            metrics.loaded(hash(text), time.instant());
+            metrics.loaded(hash(read.text()), time.instant());
             about(LOG.atInfo()).log("Completed loading of configuration file");
             return configuration;
-        } catch (NoSuchFileException e) {
-            throw failed("there is no file " + file + "; name yours with --config.file", e);
-        } catch (IOException e) {
-            throw failed("cannot read " + file + ": " + e, e);
-        } catch (ConfigException e) {
-            throw failed(String.valueOf(e.getMessage()), e);
+        } catch (StartFailure e) {
+            metrics.loadingFailed();
+            about(LOG.atError()).addKeyValue("err", e.getMessage()).log("Loading configuration file failed");
+            throw e;
         }
     }
 
-    private StartFailure failed(String why, Exception cause) {
-        metrics.loadingFailed();
-        about(LOG.atError()).addKeyValue("err", why).log("Loading configuration file failed");
-        return new StartFailure(why, cause);
+    /** A page that silently does not come is worse than a program that does not start. */
+    private static void refuseWhatWeCannotDo(Configuration configuration) {
+        if (!configuration.notYet().isEmpty()) {
+            throw new StartFailure(
+                    configuration.notYet().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
     }
 
     private LoggingEventBuilder about(LoggingEventBuilder line) {

@@ -7,56 +7,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * Reads an alertmanager.yml as Alertmanager 0.34 does, and finds all of its mistakes at once. What Alertmanager accepts
- * and this version cannot do is a mistake too; {@link NotYet} lists it.
+ * and this version cannot do is no mistake; {@link Configuration#notYet} lists it.
  */
 public final class ConfigReader {
     private static final Duration RESOLVE_TIMEOUT = Duration.ofMinutes(5);
     private static final String MISSING_ROUTE = "is missing. Add a root route that names a receiver";
-
-    /** Fields of {@code global} that only integrations use which cannot be configured yet. */
-    private static final List<String> GLOBAL_TEXTS = List.of(
-            "jira_api_url",
-            "mattermost_webhook_url",
-            "mattermost_webhook_url_file",
-            "opsgenie_api_key",
-            "opsgenie_api_key_file",
-            "opsgenie_api_url",
-            "pagerduty_url",
-            "rocketchat_api_url",
-            "rocketchat_token",
-            "rocketchat_token_file",
-            "rocketchat_token_id",
-            "rocketchat_token_id_file",
-            "slack_api_url",
-            "slack_api_url_file",
-            "slack_app_token",
-            "slack_app_token_file",
-            "slack_app_url",
-            "smtp_auth_identity",
-            "smtp_auth_password",
-            "smtp_auth_password_file",
-            "smtp_auth_secret",
-            "smtp_auth_secret_file",
-            "smtp_auth_username",
-            "smtp_from",
-            "smtp_hello",
-            "smtp_smarthost",
-            "telegram_api_url",
-            "telegram_bot_token",
-            "telegram_bot_token_file",
-            "victorops_api_key",
-            "victorops_api_key_file",
-            "victorops_api_url",
-            "webex_api_url",
-            "wechat_api_corp_id",
-            "wechat_api_secret",
-            "wechat_api_secret_file",
-            "wechat_api_url");
 
     private record Declared(Receiver receiver, Field name) {}
 
@@ -94,14 +55,23 @@ public final class ConfigReader {
         @Nullable Section global = top.field("global").section();
         var resolveTimeout = RESOLVE_TIMEOUT;
         var globalHttp = HttpSettings.DEFAULT;
+        // Without a block, and with an empty one, the defaults count all the same.
+        var whole = global == null ? top.absent("global") : global;
+        var globalFields = Forms.GLOBAL.read(whole, Forms.PARTS, Map.of(), http::inBaseFolder);
         if (global != null) {
             resolveTimeout = global.field("resolve_timeout").prometheusDuration(RESOLVE_TIMEOUT);
             globalHttp = http(global, HttpSettings.DEFAULT);
-            checkTheRest(global);
+            Integrations.checkGlobal(global, globalFields);
+            global.end();
         }
-        NotYet.refuse(top, NotYet.TOP);
-        var receivers = receivers(top.field("receivers"), globalHttp);
-        var route = route(top.field("route"), receivers);
+        NotYet.note(top, NotYet.TOP);
+        var others = ObservationReader.read(top, http, http::inBaseFolder);
+        var receivers = receivers(top.field("receivers"), globalFields, globalHttp);
+        var intervals = IntervalReader.read(top);
+        var inhibitRules = top.field("inhibit_rules").sections().stream()
+                .map(this::inhibitRule)
+                .toList();
+        var route = route(top.field("route"), receivers, intervals.keySet());
         var templates = top.field("templates");
         if (!templates.isEmpty()) {
             templates.warn("templates are not used by webhooks and are not read by this version");
@@ -116,27 +86,14 @@ public final class ConfigReader {
                 resolveTimeout,
                 route,
                 receivers.values().stream().map(Declared::receiver).toList(),
-                List.of(),
-                List.of(),
+                inhibitRules,
+                List.copyOf(intervals.values()),
                 patterns,
-                problems.warnings());
-    }
-
-    /** Checks that what is not used has the right shape, so that it is not a surprise once it is. */
-    private static void checkTheRest(Section global) {
-        for (var name : GLOBAL_TEXTS) {
-            boolean given = !global.field(name).text("").isEmpty();
-            if (name.endsWith("_file")) {
-                var other = name.substring(0, name.length() - "_file".length());
-                if (given && !global.field(other).text("").isEmpty()) {
-                    global.field(name).refuse("at most one of " + other + " and " + name + " may be given. Remove one");
-                }
-            }
-        }
-        global.field("smtp_require_tls").bool(false);
-        global.field("smtp_force_implicit_tls").bool(false);
-        global.field("smtp_tls_config").section();
-        global.end();
+                globalFields,
+                globalHttp,
+                others,
+                problems.warnings(),
+                problems.notYet());
     }
 
     private HttpSettings http(Section section, HttpSettings otherwise) {
@@ -144,10 +101,10 @@ public final class ConfigReader {
         return settings == null ? otherwise : http.read(settings);
     }
 
-    private Map<String, Declared> receivers(Field field, HttpSettings globalHttp) {
+    private Map<String, Declared> receivers(Field field, Map<String, Object> global, HttpSettings globalHttp) {
         var receivers = new LinkedHashMap<String, Declared>();
         for (var section : field.sections()) {
-            var receiver = receiver(section, globalHttp);
+            var receiver = receiver(section, global, globalHttp);
             var name = section.field("name");
             if (!receiver.name().isEmpty()
                     && receivers.putIfAbsent(receiver.name(), new Declared(receiver, name)) != null) {
@@ -157,7 +114,7 @@ public final class ConfigReader {
         return receivers;
     }
 
-    private Receiver receiver(Section section, HttpSettings globalHttp) {
+    private Receiver receiver(Section section, Map<String, Object> global, HttpSettings globalHttp) {
         var name = section.field("name");
         if (name.text("").isEmpty()) {
             name.refuse("a receiver needs a name, for routes to send to");
@@ -174,7 +131,11 @@ public final class ConfigReader {
         for (var webhook : section.field("webhook_configs").sections()) {
             integrations.add(webhook(webhook, globalHttp));
         }
-        NotYet.refuse(section, NotYet.RECEIVER);
+        for (var kind : Integrations.KINDS) {
+            for (var entry : section.field(kind.list()).sections()) {
+                integrations.add(Integrations.read(kind, entry, global, globalHttp, http, http::inBaseFolder));
+            }
+        }
         section.end();
         return new Receiver(name.text(""), LabelSet.of(labels), List.copyOf(integrations));
     }
@@ -185,11 +146,12 @@ public final class ConfigReader {
         int maxAlerts = webhook.field("max_alerts").count(0);
         var timeout = webhook.field("timeout").goDuration(Duration.ZERO);
         var settings = http(webhook, globalHttp);
-        if (webhook.field("payload").isGiven()) {
-            NotYet.refuse(webhook.field("payload"), NotYet.PAYLOAD);
+        var payload = webhook.field("payload");
+        if (payload.isGiven()) {
+            payload.notYet(NotYet.PAYLOAD);
         }
         webhook.end();
-        return new WebhookSettings(sendResolved, url, maxAlerts, timeout, settings);
+        return new WebhookSettings(sendResolved, url, maxAlerts, timeout, payload.anything(), settings);
     }
 
     /** Exactly one of {@code url} and {@code url_file}. The file is relative to the working directory: left as it is. */
@@ -208,17 +170,36 @@ public final class ConfigReader {
             file.refuse("at most one of url and url_file may be given. Remove one");
         }
         if (text.contains("{{")) {
-            NotYet.refuse(url, NotYet.TEMPLATE);
+            url.notYet(NotYet.TEMPLATE);
         } else if (!text.isEmpty() && !text.equals(ConfigWriter.MASK)) {
             @Nullable String mistake = HttpReader.mistakeInUrl(text);
             if (mistake != null) {
                 url.refuse(mistake);
+            } else if (HttpReader.isBeyondUs(text)) {
+                url.notYet("an underscore in the name of a host");
             }
         }
         return path.isEmpty() ? new Secret.Text(text) : new Secret.File(path);
     }
 
-    private @Nullable RouteSettings route(Field field, Map<String, Declared> receivers) {
+    private InhibitRule inhibitRule(Section section) {
+        var equal = section.field("equal");
+        for (var item : equal.items()) {
+            if (!syntax.isLabelName(item.text(""))) {
+                item.refuse(RouteReader.notALabelName(item.text(""), syntax));
+            }
+        }
+        var matchers = new MatcherReader(syntax);
+        var rule = new InhibitRule(
+                section.field("name").text(""),
+                matchers.read(section, "source_match", "source_match_re", "source_matchers"),
+                matchers.read(section, "target_match", "target_match_re", "target_matchers"),
+                equal.texts());
+        section.end();
+        return rule;
+    }
+
+    private @Nullable RouteSettings route(Field field, Map<String, Declared> receivers, Set<String> intervals) {
         @Nullable Section section = field.section();
         if (section == null) {
             if (!field.isGiven()) {
@@ -226,7 +207,7 @@ public final class ConfigReader {
             }
             return null;
         }
-        var route = new RouteReader(receivers.keySet(), syntax).root(section);
+        var route = new RouteReader(receivers.keySet(), intervals, syntax).root(section);
         var used = RouteReader.used(route);
         receivers.forEach((name, declared) -> {
             if (!used.contains(name)) {

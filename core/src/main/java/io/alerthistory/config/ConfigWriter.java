@@ -3,35 +3,58 @@ package io.alerthistory.config;
 import io.alerthistory.config.HttpSettings.Authorization;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
+import io.alerthistory.model.TimeInterval;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a configuration as YAML with the defaults filled in and every secret masked, in the order and with the field
- * names of Alertmanager's own {@code /api/v2/status}. What it writes can be read again, here and by amtool. Since each
- * webhook has its {@code http_config} in full, the one of {@code global} matters no more and is the default.
+ * names of Alertmanager's own {@code /api/v2/status}. What it writes can be read again, here and by amtool.
  */
 public final class ConfigWriter {
     /** What stands where a secret was. Read again, it counts as a secret of that text. */
     static final String MASK = "<secret>";
+
+    /** In the order in which Alertmanager writes them. */
+    private static final List<String> TYPES = Stream.concat(
+                    Integrations.KINDS.stream().map(Integrations.Kind::type), Stream.of("webhook"))
+            .toList();
 
     private ConfigWriter() {}
 
     public static String write(Configuration configuration) {
         var global = new LinkedHashMap<String, Object>();
         global.put("resolve_timeout", Durations.printPrometheus(configuration.resolveTimeout()));
-        global.put("http_config", http(HttpSettings.DEFAULT));
+        global.put("http_config", http(configuration.http()));
+        var fields = new LinkedHashMap<>(configuration.global());
+        fields.putIfAbsent("smtp_tls_config", Map.of()); // Alertmanager always writes it
+        global.putAll(Forms.GLOBAL.write(fields, Forms.PARTS));
         var top = new LinkedHashMap<String, Object>();
         top.put("global", global);
         top.put("route", route(configuration.route()));
+        putIfAny(
+                top,
+                "inhibit_rules",
+                configuration.inhibitRules().stream()
+                        .map(ConfigWriter::inhibitRule)
+                        .toList());
         top.put(
                 "receivers",
                 configuration.receivers().stream().map(ConfigWriter::receiver).toList());
         top.put("templates", configuration.templates());
+        putIfAny(
+                top,
+                "time_intervals",
+                configuration.timeIntervals().stream()
+                        .map(ConfigWriter::interval)
+                        .toList());
+        top.putAll(ObservationReader.write(configuration.others()));
         return YamlText.of(top);
     }
 
@@ -44,9 +67,10 @@ public final class ConfigWriter {
                     route.groupBy().all() ? List.of("...") : route.groupBy().names());
         }
         if (!route.matchers().isEmpty()) {
-            fields.put(
-                    "matchers", route.matchers().stream().map(Matcher::toString).toList());
+            fields.put("matchers", texts(route.matchers()));
         }
+        putIfAny(fields, "mute_time_intervals", route.muteTimeIntervals());
+        putIfAny(fields, "active_time_intervals", route.activeTimeIntervals());
         fields.put("continue", route.goesOn());
         if (!route.routes().isEmpty()) {
             fields.put(
@@ -61,6 +85,77 @@ public final class ConfigWriter {
         return fields;
     }
 
+    private static Map<String, Object> inhibitRule(InhibitRule rule) {
+        var fields = new LinkedHashMap<String, Object>();
+        if (!rule.name().isEmpty()) {
+            fields.put("name", rule.name());
+        }
+        putIfAny(fields, "source_matchers", texts(rule.sources()));
+        putIfAny(fields, "target_matchers", texts(rule.targets()));
+        putIfAny(fields, "equal", rule.equal());
+        return fields;
+    }
+
+    private static List<String> texts(List<Matcher> matchers) {
+        return matchers.stream().map(Matcher::toString).toList();
+    }
+
+    private static Map<String, Object> interval(TimeInterval interval) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", interval.name());
+        fields.put(
+                "time_intervals",
+                interval.spans().stream().map(ConfigWriter::span).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> span(TimeInterval.Span span) {
+        var fields = new LinkedHashMap<String, Object>();
+        if (span.times() != null) {
+            fields.put("times", span.times().stream().map(ConfigWriter::times).toList());
+        }
+        putRanges(fields, "weekdays", span.weekdays(), IntervalReader.WEEKDAYS::get);
+        putRanges(fields, "days_of_month", span.daysOfMonth(), String::valueOf);
+        putRanges(fields, "months", span.months(), String::valueOf);
+        putRanges(fields, "years", span.years(), String::valueOf);
+        if (!span.zone().equals(ZoneOffset.UTC)) {
+            fields.put("location", span.zone().getId());
+        }
+        return fields;
+    }
+
+    private static Map<String, Object> times(TimeInterval.Times times) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("start_time", clock(times.start()));
+        fields.put("end_time", clock(times.end()));
+        return fields;
+    }
+
+    private static String clock(int minute) {
+        return "%02d:%02d".formatted(minute / 60, minute % 60);
+    }
+
+    private static void putRanges(
+            Map<String, Object> fields,
+            String name,
+            @Nullable List<TimeInterval.Range> ranges,
+            IntFunction<String> member) {
+        if (ranges != null) {
+            fields.put(
+                    name,
+                    ranges.stream()
+                            .map(range -> member.apply(range.first())
+                                    + (range.first() == range.last() ? "" : ":" + member.apply(range.last())))
+                            .toList());
+        }
+    }
+
+    private static void putIfAny(Map<String, Object> fields, String name, List<?> values) {
+        if (!values.isEmpty()) {
+            fields.put(name, values);
+        }
+    }
+
     private static void putIfSaid(Map<String, Object> fields, String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, value instanceof Duration duration ? Durations.printPrometheus(duration) : value);
@@ -71,15 +166,32 @@ public final class ConfigWriter {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("name", receiver.name());
         fields.put("labels", labels(receiver.labels()));
-        var webhooks = new ArrayList<Map<String, Object>>();
-        for (var integration : receiver.integrations()) {
-            switch (integration) {
-                case WebhookSettings webhook -> webhooks.add(webhook(webhook));
-            }
+        for (var type : TYPES) {
+            putIfAny(
+                    fields,
+                    type + "_configs",
+                    receiver.integrations().stream()
+                            .filter(integration -> integration.type().equals(type))
+                            .map(ConfigWriter::integration)
+                            .toList());
         }
-        if (!webhooks.isEmpty()) {
-            fields.put("webhook_configs", webhooks);
+        return fields;
+    }
+
+    private static Map<String, Object> integration(Receiver.Integration integration) {
+        return switch (integration) {
+            case WebhookSettings webhook -> webhook(webhook);
+            case IntegrationSettings other -> other(other);
+        };
+    }
+
+    private static Map<String, Object> other(IntegrationSettings settings) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("send_resolved", settings.sendResolved());
+        if (settings.http() != null) {
+            fields.put("http_config", http(settings.http()));
         }
+        fields.putAll(Integrations.kind(settings.type()).form().write(settings.fields(), Forms.PARTS));
         return fields;
     }
 
@@ -90,6 +202,9 @@ public final class ConfigWriter {
         putSecret(fields, "url", webhook.url());
         fields.put("max_alerts", webhook.maxAlerts());
         fields.put("timeout", Durations.printGo(webhook.timeout()));
+        if (!Form.saysNothing(webhook.payload())) {
+            fields.put("payload", webhook.payload());
+        }
         return fields;
     }
 
@@ -110,8 +225,9 @@ public final class ConfigWriter {
             }
             case null -> {}
         }
+        fields.putAll(Forms.HTTP.write(http.further(), Forms.PARTS));
         fields.put("follow_redirects", http.followRedirects());
-        fields.put("enable_http2", true);
+        fields.put("enable_http2", http.http2());
         return fields;
     }
 

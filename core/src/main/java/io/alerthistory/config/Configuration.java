@@ -3,6 +3,7 @@ package io.alerthistory.config;
 import io.alerthistory.model.TimeInterval;
 import java.time.Duration;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * An alertmanager.yml that has passed every check, with the defaults of {@code global} filled in.
@@ -14,7 +15,11 @@ import java.util.List;
  * @param timeIntervals those of {@code time_intervals} and {@code mute_time_intervals}, each name once; every interval
  *     that a route names is among them
  * @param templates file patterns, as written
+ * @param global its other fields, as {@link IntegrationSettings#fields}, to be shown
+ * @param http that of {@code global}; each integration has its own in full
+ * @param others the blocks {@code tracing} and {@code event_recorder}, as far as they are given, to be shown
  * @param warnings what is legal but probably not meant, each a sentence with file and line
+ * @param notYet what is legal and cannot be done by this version; a program that would tell somebody must not start
  */
 public record Configuration(
         Duration resolveTimeout,
@@ -23,4 +28,8 @@ public record Configuration(
         List<InhibitRule> inhibitRules,
         List<TimeInterval> timeIntervals,
         List<String> templates,
-        List<String> warnings) {}
+        SequencedMap<String, Object> global,
+        HttpSettings http,
+        SequencedMap<String, Object> others,
+        List<String> warnings,
+        List<Problem> notYet) {}

@@ -100,6 +100,65 @@ final class Field {
         return number.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValueExact();
     }
 
+    /** A whole number, 0 where none is said. */
+    long integer() {
+        if (!isGiven()) {
+            return 0;
+        }
+        @Nullable BigDecimal number = node == null ? null : number(node);
+        try {
+            if (number != null) {
+                return number.longValueExact();
+            }
+        } catch (ArithmeticException e) {
+            // refused below
+        }
+        refuse("must be a whole number, without quotes, but is " + kind(node));
+        return 0;
+    }
+
+    boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
+    /** Whatever is there, with scalars as texts, numbers, booleans and empty texts; of any shape. */
+    Object anything() {
+        return node == null ? "" : anything(node);
+    }
+
+    private static Object anything(Node node) {
+        return switch (node) {
+            case SequenceNode sequence ->
+                sequence.getValue().stream().map(Field::anything).toList();
+            case MappingNode mapping -> {
+                var fields = new LinkedHashMap<String, Object>();
+                mapping.getValue()
+                        .forEach(pair ->
+                                fields.put(String.valueOf(anything(pair.getKeyNode())), anything(pair.getValueNode())));
+                yield fields;
+            }
+            case ScalarNode scalar -> {
+                if (isNull(scalar)) {
+                    yield "";
+                }
+                if (scalar.getTag().equals(Tag.BOOL)) {
+                    yield Yaml.TRUE.contains(scalar.getValue());
+                }
+                var number = number(scalar);
+                yield number == null || number.scale() > 0 ? scalar.getValue() : number.toBigIntegerExact();
+            }
+            default -> "";
+        };
+    }
+
+    /** Notes that it is legal, and asks for what this version cannot do. */
+    void notYet(String what) {
+        problems.notYet(
+                place,
+                path,
+                what + " is not supported by this version yet; remove it, or stay with Alertmanager for now");
+    }
+
     /** Like {@code 1d12h}. Null stands for "not said". */
     @Nullable
     Duration prometheusDurationOrNull() {

@@ -3,14 +3,42 @@ package io.alerthistory.config;
 import io.alerthistory.config.HttpSettings.Authorization;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code http_config}. Paths in it are relative to the folder of the configuration file. */
 final class HttpReader {
+    private static final Pattern UNDERSCORE_IN_HOST = Pattern.compile("^[^:]*://([^/?#]*@)?[^/?#@\\[:]*_");
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+    private static final List<String> TLS_VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
+
+    /** Those that the request itself or signing sets (prometheus/common 0.70, config/headers.go). */
+    private static final Set<String> RESERVED_HEADERS = Set.of(
+            "authorization",
+            "host",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "user-agent",
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "www-authenticate",
+            "accept-encoding",
+            "x-prometheus-remote-write-version",
+            "x-prometheus-remote-read-version",
+            "x-prometheus-scrape-timeout-seconds",
+            "x-amz-date",
+            "x-amz-security-token",
+            "x-amz-content-sha256");
 
     private final String baseFolder;
 
@@ -19,22 +47,101 @@ final class HttpReader {
     }
 
     HttpSettings read(Section http) {
-        NotYet.refuse(http, NotYet.HTTP);
+        NotYet.note(http, NotYet.HTTP);
         var http2 = http.field("enable_http2");
         if (!http2.bool(true)) {
-            NotYet.refuse(http2, NotYet.HTTP_1_ONLY);
+            http2.notYet(NotYet.HTTP_1_ONLY);
         }
         boolean followRedirects = http.field("follow_redirects").bool(true);
         @Nullable Authorization authorization = authorization(http);
+        var further = Forms.HTTP.read(http, Forms.PARTS, Map.of(), this::inBaseFolder);
+        check(http, "tls_config", HttpReader::checkTls);
+        check(http, "oauth2", HttpReader::checkOauth2);
+        checkProxy(http);
+        http.field("http_headers").named().forEach((name, header) -> {
+            if (RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                header.refuse("is a header that is set otherwise. Remove it");
+            }
+        });
         http.end();
-        return new HttpSettings(authorization, followRedirects);
+        return new HttpSettings(authorization, followRedirects, http2.bool(true), further);
+    }
+
+    private static void check(Section in, String name, Consumer<Section> check) {
+        var section = in.field(name).section();
+        if (section != null) {
+            check.accept(section);
+        }
+    }
+
+    /** For {@code tls_config}, here and of e-mail. */
+    static void checkTls(Section tls) {
+        atMostOne(tls, "ca", "ca_file", "ca_ref");
+        atMostOne(tls, "cert", "cert_file", "cert_ref");
+        atMostOne(tls, "key", "key_file", "key_ref");
+        boolean hasCert = tls.has("cert") || tls.has("cert_file") || tls.has("cert_ref");
+        boolean hasKey = tls.has("key") || tls.has("key_file") || tls.has("key_ref");
+        if (hasCert != hasKey) {
+            tls.refuse("a client certificate needs both: cert (or cert_file) and key (or key_file)");
+        }
+        for (var name : List.of("min_version", "max_version")) {
+            if (tls.has(name) && !TLS_VERSIONS.contains(tls.field(name).text(""))) {
+                tls.field(name).refuse("must be one of " + String.join(", ", TLS_VERSIONS));
+            }
+        }
+    }
+
+    static void atMostOne(Section section, String... names) {
+        var given = Arrays.stream(names).filter(section::has).toList();
+        if (given.size() > 1) {
+            section.field(given.getLast())
+                    .refuse("at most one of " + String.join(" and ", given) + " may be given. Remove one");
+        }
+    }
+
+    private static void checkOauth2(Section oauth2) {
+        for (var name : List.of("client_id", "token_url")) {
+            if (!oauth2.has(name)) {
+                oauth2.refuse("needs a " + name);
+            }
+        }
+        if (oauth2.field("grant_type").text("").equals("urn:ietf:params:oauth:grant-type:jwt-bearer")) {
+            atMostOne(oauth2, "client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref");
+            var algorithm = oauth2.field("signature_algorithm");
+            if (!List.of("", "RS256", "RS384", "RS512").contains(algorithm.text(""))) {
+                algorithm.refuse("must be one of RS256, RS384, RS512");
+            }
+        } else {
+            atMostOne(oauth2, "client_secret", "client_secret_file", "client_secret_ref");
+        }
+        check(oauth2, "tls_config", HttpReader::checkTls);
+    }
+
+    private static void checkProxy(Section http) {
+        boolean fromEnvironment = http.has("proxy_from_environment");
+        if (http.has("proxy_connect_header") && !fromEnvironment && !http.has("proxy_url")) {
+            http.field("proxy_connect_header").refuse("needs proxy_url or proxy_from_environment, too");
+        }
+        if (fromEnvironment) {
+            for (var name : List.of("proxy_url", "no_proxy")) {
+                if (http.has(name)) {
+                    http.field(name).refuse("may not be given with proxy_from_environment. Remove one");
+                }
+            }
+        } else if (http.has("no_proxy") && !http.has("proxy_url")) {
+            http.field("no_proxy").refuse("needs proxy_url, too");
+        }
     }
 
     private @Nullable Authorization authorization(Section http) {
         @Nullable Section basic = http.field("basic_auth").section();
         @Nullable Section token = http.field("authorization").section();
         @Nullable Secret bearer = secret(http, "bearer_token");
-        if (basic != null && token != null || bearer != null && (basic != null || token != null)) {
+        boolean oauth2 = http.field("oauth2").isGiven();
+        if (oauth2 && (basic != null || token != null || bearer != null)) {
+            http.refuse(
+                    "at most one of basic_auth, authorization, bearer_token and oauth2 may be given. Remove the others");
+        } else if (basic != null && token != null || bearer != null && (basic != null || token != null)) {
             http.refuse(
                     "at most one of basic_auth, authorization and bearer_token (or bearer_token_file) may be given. "
                             + "Remove the others");
@@ -71,8 +178,7 @@ final class HttpReader {
         @Nullable Secret secret = secret(section, name);
         var reference = section.field(name + "_ref");
         if (!reference.saysNothing()) {
-            reference.refuse("names a secret of a secret manager, and Alertmanager has none. Use " + name + " or "
-                    + name + "_file");
+            reference.notYet("a secret of a secret manager, which Alertmanager has none of,");
         }
         return secret == null ? new Secret.Text("") : secret;
     }
@@ -84,18 +190,23 @@ final class HttpReader {
             file.refuse("at most one of " + name + " and " + name + "_file may be given. Remove one");
         }
         if (!file.text("").isEmpty()) {
-            return new Secret.File(inBaseFolder(file));
+            return new Secret.File(inBaseFolder(file.text("")));
         }
         return text.text("").isEmpty() ? null : new Secret.Text(text.text(""));
     }
 
-    private String inBaseFolder(Field file) {
+    /** What is no path stays as it is, and fails when it is read. */
+    String inBaseFolder(String file) {
         try {
-            return Path.of(baseFolder).resolve(file.text("")).normalize().toString();
+            return Path.of(baseFolder).resolve(file).normalize().toString();
         } catch (InvalidPathException e) {
-            file.refuse("is no path of a file: " + e.getReason());
-            return "";
+            return file;
         }
+    }
+
+    /** Java's HTTP client finds no host in such a URL. To say so now is better than to lose a page at night. */
+    static boolean isBeyondUs(String url) {
+        return UNDERSCORE_IN_HOST.matcher(url).find();
     }
 
     /** What is wrong with the text as the address of a receiver, or null. Never repeats it: it may hold a token. */
@@ -123,11 +234,6 @@ final class HttpReader {
         }
         if (host.substring(0, port).chars().anyMatch(c -> " <>\"\\^`{|}".indexOf(c) >= 0)) {
             return "has a character in the name of its host that no host may have";
-        }
-        if (!host.startsWith("[") && host.substring(0, port).contains("_")) {
-            // Java's HTTP client finds no host in such a URL. To refuse it now is better than to lose a page at night.
-            return "has an underscore in the name of its host, which this version cannot reach."
-                    + " Use another name of it, or its address";
         }
         if (host.startsWith("[") && !host.contains("]")) {
             return "has an opening [ and no closing ] in the name of its host";

@@ -15,6 +15,7 @@ final class Problems {
     private final String file;
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final List<Problem> notYet = new ArrayList<>();
     private final Set<Said> said = new HashSet<>();
 
     Problems(String file) {
@@ -44,6 +45,17 @@ final class Problems {
 
     void warning(int line, String path, String message) {
         warnings.add(new Problem(file, line, path, message));
+    }
+
+    /** Notes what is legal and cannot be done by this version. */
+    void notYet(Node place, String path, String message) {
+        if (said.add(new Said(index(place), message))) {
+            notYet.add(new Problem(file, line(place), path, message));
+        }
+    }
+
+    List<Problem> notYet() {
+        return byLine(notYet);
     }
 
     private static int index(Node node) {

@@ -11,7 +11,7 @@ import java.util.List;
 public record Receiver(String name, LabelSet labels, List<Integration> integrations) {
 
     /** One way of telling, as configured. Which ones there are is settled here; how each is done is {@code notify}'s. */
-    public sealed interface Integration permits WebhookSettings {
+    public sealed interface Integration permits WebhookSettings, IntegrationSettings {
         /** As in Alertmanager's metrics and keys: {@code webhook}. */
         String type();
 

@@ -2,7 +2,6 @@ package io.alerthistory.config;
 
 import io.alerthistory.config.RouteSettings.GroupBy;
 import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the routing tree, and checks each node against what it inherits and against the receivers there are. */
 final class RouteReader {
     private final Set<String> receivers;
+    private final Set<String> intervals;
     private final MatcherSyntax syntax;
+    private final MatcherReader matchers;
 
-    RouteReader(Set<String> receivers, MatcherSyntax syntax) {
+    /** @param intervals the names of the time intervals that there are */
+    RouteReader(Set<String> receivers, Set<String> intervals, MatcherSyntax syntax) {
         this.receivers = receivers;
+        this.intervals = intervals;
         this.syntax = syntax;
+        this.matchers = new MatcherReader(syntax);
     }
 
     RouteSettings root(Section route) {
@@ -48,11 +52,6 @@ final class RouteReader {
         return read(route, RouteSettings.GROUP_INTERVAL, RouteSettings.REPEAT_INTERVAL);
     }
 
-    private RouteSettings child(Section route, Duration groupInterval, Duration repeatInterval) {
-        NotYet.refuse(route, NotYet.ROUTE);
-        return read(route, groupInterval, repeatInterval);
-    }
-
     private RouteSettings read(Section route, Duration inheritedGroupInterval, Duration inheritedRepeatInterval) {
         @Nullable Duration groupWait = route.field("group_wait").prometheusDurationOrNull();
         @Nullable Duration groupInterval = notZero(route.field("group_interval"));
@@ -68,16 +67,16 @@ final class RouteReader {
         var settings = new RouteSettings(
                 receiver(route.field("receiver")),
                 groupBy(route.field("group_by")),
-                matchers(route),
+                matchers.read(route, "match", "match_re", "matchers"),
                 route.field("continue").bool(false),
                 groupWait,
                 groupInterval,
                 repeatInterval,
                 labels(route.field("labels")),
-                List.of(),
-                List.of(),
+                intervals(route.field("mute_time_intervals")),
+                intervals(route.field("active_time_intervals")),
                 route.field("routes").sections().stream()
-                        .map(child -> child(child, groupIntervalHere, repeatIntervalHere))
+                        .map(child -> read(child, groupIntervalHere, repeatIntervalHere))
                         .toList());
         route.end();
         return settings;
@@ -93,6 +92,17 @@ final class RouteReader {
                     + Suggestion.didYouMean(name, receivers));
         }
         return name;
+    }
+
+    private List<String> intervals(Field field) {
+        for (var item : field.items()) {
+            var name = item.text("");
+            if (!intervals.contains(name)) {
+                item.refuse("time interval \"" + name + "\" is not defined. Known: " + Suggestion.list(intervals) + "."
+                        + Suggestion.didYouMean(name, intervals));
+            }
+        }
+        return field.texts();
     }
 
     private static @Nullable Duration notZero(Field field) {
@@ -115,7 +125,7 @@ final class RouteReader {
             if (name.equals("...")) {
                 all = true;
             } else if (!syntax.isLabelName(name)) {
-                item.refuse(notALabelName(name));
+                item.refuse(notALabelName(name, syntax));
             } else if (names.contains(name)) {
                 item.refuse("label \"" + name + "\" is named twice. Remove one");
             } else {
@@ -128,59 +138,22 @@ final class RouteReader {
         return new GroupBy(all, all ? List.of() : List.copyOf(names));
     }
 
-    private List<Matcher> matchers(Section route) {
-        var matchers = new ArrayList<Matcher>();
-        deprecated(route.field("match"), Matcher.Operator.EQUAL, matchers);
-        deprecated(route.field("match_re"), Matcher.Operator.REGEXP, matchers);
-        for (var item : route.field("matchers").items()) {
-            try {
-                matchers.addAll(syntax.matchers(item.text(""), item::warn));
-            } catch (IllegalArgumentException e) {
-                item.refuse(e.getMessage() + ". Write matchers like severity=\"page\"");
-            }
-        }
-        return matchers.stream().sorted().toList();
-    }
-
-    /** {@code match} and {@code match_re}, which know the old label names only, whatever the syntax. */
-    private static void deprecated(Field field, Matcher.Operator operator, List<Matcher> matchers) {
-        field.named().forEach((name, value) -> {
-            if (!MatcherSyntax.isClassicLabelName(name)) {
-                value.refuse("\"" + name + "\" is no label name of ASCII letters, digits and underscores. "
-                        + "Use matchers for other names");
-            } else if (operator == Matcher.Operator.REGEXP && !value.isGiven()) {
-                value.refuse("needs a regular expression");
-            } else {
-                try {
-                    var matcher = new Matcher(name, operator, value.text(""));
-                    matchers.add(operator == Matcher.Operator.REGEXP ? anchored(matcher) : matcher);
-                } catch (IllegalArgumentException e) {
-                    value.refuse(String.valueOf(e.getMessage()));
-                }
-            }
-        });
-    }
-
-    /** Alertmanager keeps what {@code match_re} says with its anchors on, and so it shows in group keys. */
-    private static Matcher anchored(Matcher matcher) {
-        return new Matcher(matcher.name(), matcher.operator(), "^(?:" + matcher.value() + ")$");
-    }
-
     private LabelSet labels(Field field) {
         var labels = new LinkedHashMap<String, String>();
         field.named().forEach((name, value) -> {
             if (!syntax.isLabelName(name)) {
-                value.refuse(notALabelName(name));
-            } else if (value.text("").contains("{{")) {
-                NotYet.refuse(value, NotYet.TEMPLATE);
+                value.refuse(notALabelName(name, syntax));
             } else {
+                if (value.text("").contains("{{")) {
+                    value.notYet(NotYet.TEMPLATE);
+                }
                 labels.put(name, value.text(""));
             }
         });
         return LabelSet.of(labels);
     }
 
-    private String notALabelName(String name) {
+    static String notALabelName(String name, MatcherSyntax syntax) {
         return "\"" + name + "\" is no label name. "
                 + (syntax == MatcherSyntax.CLASSIC
                         ? "In classic mode it has ASCII letters, digits and underscores only"

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A mapping of the file, asked for its fields by name. Whoever has asked for all it knows calls {@link #end}, and what
@@ -77,6 +79,14 @@ final class Section {
         }
     }
 
+    /** A section without fields, for one that is not there. */
+    Section absent(String name) {
+        return new Section(
+                new MappingNode(Tag.MAP, true, List.of(), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()),
+                child(name),
+                problems);
+    }
+
     private String child(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
@@ -88,6 +98,16 @@ final class Section {
         return entry == null
                 ? new Field(child(name), null, node, problems)
                 : new Field(child(name), entry.value, entry.key, problems);
+    }
+
+    /** Notes that all of it is legal, and asks for what this version cannot do. */
+    void notYet(String what) {
+        new Field(path, node, node, problems).notYet(what);
+    }
+
+    /** Whether a field says something. */
+    boolean has(String name) {
+        return !field(name).saysNothing();
     }
 
     /** All names that are there, for mappings whose names are the author's own, like labels. */

@@ -7,9 +7,11 @@ import java.time.Duration;
  *
  * @param url where to post to, or the file that has it, read before each request
  * @param maxAlerts how many alerts a request holds at most; 0 for all
+ * @param payload a body of its own, as {@link IntegrationSettings#fields}; the empty text for Alertmanager's
  * @param timeout how long one attempt may take; zero for as long as the flush may
  */
-public record WebhookSettings(boolean sendResolved, Secret url, int maxAlerts, Duration timeout, HttpSettings http)
+public record WebhookSettings(
+        boolean sendResolved, Secret url, int maxAlerts, Duration timeout, Object payload, HttpSettings http)
         implements Receiver.Integration {
     @Override
     public String type() {

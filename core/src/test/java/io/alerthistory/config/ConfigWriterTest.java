@@ -22,6 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigWriterTest {
+    private static final Configuration DEFAULTS =
+            ConfigReader.read("route: {receiver: a}\nreceivers: [{name: a}]", "a.yml", "/", MatcherSyntax.FALLBACK);
+
     /** What one YAML or another takes for something else than a text, or stumbles over. */
     private static final List<String> NASTY = List.of(
             "yes",
@@ -111,6 +114,18 @@ class ConfigWriterTest {
                   http_config:
                     follow_redirects: true
                     enable_http2: true
+                  smtp_hello: localhost
+                  smtp_require_tls: true
+                  smtp_tls_config:
+                    insecure_skip_verify: false
+                  slack_app_url: 'https://slack.com/api/chat.postMessage'
+                  pagerduty_url: 'https://events.pagerduty.com/v2/enqueue'
+                  opsgenie_api_url: 'https://api.opsgenie.com/'
+                  wechat_api_url: 'https://qyapi.weixin.qq.com/cgi-bin/'
+                  victorops_api_url: 'https://alert.victorops.com/integrations/generic/20131114/alert/'
+                  telegram_api_url: 'https://api.telegram.org'
+                  webex_api_url: 'https://webexapis.com/v1/messages'
+                  rocketchat_api_url: 'https://open.rocket.chat/'
                 route:
                   receiver: a
                   group_by:
@@ -193,9 +208,13 @@ class ConfigWriterTest {
                 read.resolveTimeout(),
                 read.route(),
                 read.receivers(),
-                List.of(),
-                List.of(),
+                read.inhibitRules(),
+                read.timeIntervals(),
                 read.templates(),
+                read.global(),
+                read.http(),
+                read.others(),
+                List.of(),
                 List.of());
     }
 
@@ -225,6 +244,10 @@ class ConfigWriterTest {
                 several(random, () -> nasty(random))
                         .filter(text -> !text.isEmpty())
                         .toList(),
+                DEFAULTS.global(),
+                HttpSettings.DEFAULT,
+                DEFAULTS.others(),
+                List.of(),
                 List.of());
     }
 
@@ -275,7 +298,8 @@ class ConfigWriterTest {
                 random.nextBoolean() ? new Secret.Text("<secret>") : new Secret.File(nonEmpty(random)),
                 random.nextInt() >>> 1,
                 Duration.ofNanos(random.nextLong() >>> 1 + random.nextInt(63)),
-                new HttpSettings(orNull(random, authorization(random)), random.nextBoolean()));
+                "",
+                HttpSettings.of(orNull(random, authorization(random)), random.nextBoolean()));
     }
 
     private static Authorization authorization(Random random) {

@@ -1,5 +1,6 @@
 package io.alerthistory.notify;
 
+import io.alerthistory.config.IntegrationSettings;
 import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
@@ -66,6 +67,8 @@ public final class Courier implements Consumer<Effect.Send> {
         }
         return switch (notification.integration()) {
             case WebhookSettings settings -> webhook.tell(settings, notification, left);
+            case IntegrationSettings other ->
+                throw new IllegalStateException("cannot send to " + other.type() + "; the load lets none pass");
         };
     }
 }

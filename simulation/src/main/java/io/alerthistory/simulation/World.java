@@ -151,12 +151,16 @@ final class World {
                 List.of(),
                 List.of(),
                 List.of(),
+                new LinkedHashMap<>(),
+                HttpSettings.DEFAULT,
+                new LinkedHashMap<>(),
+                List.of(),
                 List.of());
     }
 
     private static WebhookSettings webhook(boolean sendResolved) {
         return new WebhookSettings(
-                sendResolved, new Secret.Text("http://receiver/"), 0, Duration.ZERO, HttpSettings.DEFAULT);
+                sendResolved, new Secret.Text("http://receiver/"), 0, Duration.ZERO, "", HttpSettings.DEFAULT);
     }
 
     private static Matcher is(String name, String value) {

@@ -23,7 +23,7 @@ final class Notifications {
     private Notifications() {}
 
     static WebhookSettings webhook(Secret url, HttpSettings http) {
-        return new WebhookSettings(true, url, 0, Duration.ZERO, http);
+        return new WebhookSettings(true, url, 0, Duration.ZERO, "", http);
     }
 
     /** @param alerts in the order of a notification */

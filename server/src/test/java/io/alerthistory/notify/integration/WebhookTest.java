@@ -161,10 +161,10 @@ class WebhookTest {
 
     @Test
     void theShorterOfTheTimeLeftAndTheTimeoutCounts() {
-        var hasty = new WebhookSettings(true, new Secret.Text(receiver.url("/")), 0, SHORT, HttpSettings.DEFAULT);
+        var hasty = new WebhookSettings(true, new Secret.Text(receiver.url("/")), 0, SHORT, "", HttpSettings.DEFAULT);
         receiver.then(receiver.holdBack());
         assertThat(tell(hasty, LONG).toString()).contains("within PT0.3S");
-        var patient = new WebhookSettings(true, new Secret.Text(receiver.url("/")), 0, LONG, HttpSettings.DEFAULT);
+        var patient = new WebhookSettings(true, new Secret.Text(receiver.url("/")), 0, LONG, "", HttpSettings.DEFAULT);
         receiver.then(receiver.holdBack());
         assertThat(tell(patient, SHORT).toString()).contains("within PT0.3S");
     }
@@ -201,7 +201,7 @@ class WebhookTest {
     @Test
     void aRedirectIsNotFollowedWhereThatIsNotWanted() {
         receiver.then(status(307, "", "Location: /other"));
-        var settings = webhook(new Secret.Text(receiver.url("/hook")), new HttpSettings(null, false));
+        var settings = webhook(new Secret.Text(receiver.url("/hook")), HttpSettings.of(null, false));
         assertThat(tell(settings, LONG).toString())
                 .isEqualTo(refused(Failure.OTHER, 307).toString().replace("PLACE", receiver.url("")));
         assertThat(receiver.requests()).hasSize(1);
@@ -221,7 +221,7 @@ class WebhookTest {
     }
 
     private WebhookSettings with(Authorization authorization) {
-        return webhook(new Secret.Text(receiver.url("/geheim")), new HttpSettings(authorization, true));
+        return webhook(new Secret.Text(receiver.url("/geheim")), HttpSettings.of(authorization, true));
     }
 
     @Test
@@ -240,7 +240,7 @@ class WebhookTest {
     @Test
     void credentialsInTheUrlCountFirst() {
         var url = new Secret.Text(receiver.url("/").replace("127.0.0.1", "me:p%40ss@127.0.0.1"));
-        var token = new HttpSettings(new Authorization.Token("Bearer", new Secret.Text("geheim")), true);
+        var token = HttpSettings.of(new Authorization.Token("Bearer", new Secret.Text("geheim")), true);
         tell(webhook(url, token), LONG);
         assertThat(receiver.requests().getFirst().header("authorization")).isEqualTo("Basic bWU6cEBzcw==");
     }
@@ -307,7 +307,7 @@ class WebhookTest {
     void noOutcomeTellsASecret() {
         var settings = webhook(
                 new Secret.Text(receiver.url("/geheim?key=geheim").replace("127.0.0.1", "geheim:geheim@127.0.0.1")),
-                new HttpSettings(new Authorization.Token("Bearer", new Secret.Text("geheim")), true));
+                HttpSettings.of(new Authorization.Token("Bearer", new Secret.Text("geheim")), true));
         receiver.then(status(500), status(400), hangUp(), receiver.holdBack());
         for (int i = 0; i < 4; i++) {
             assertThat(tell(settings, SHORT).toString()).doesNotContain("geheim");
