@@ -109,7 +109,7 @@ class ConfigReaderTest {
                 "slack_api_url",
                 text("https://hooks.slack.com/services/T/B/X"),
                 "opsgenie_api_key",
-                text("x")));
+                text("abc")));
         globals.remove("smtp_require_tls");
         assertThat(ConfigFilesTest.read("everything-good.yml"))
                 .isEqualTo(new Configuration(
