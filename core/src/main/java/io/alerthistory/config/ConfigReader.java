@@ -56,7 +56,7 @@ public final class ConfigReader {
         var resolveTimeout = RESOLVE_TIMEOUT;
         var globalHttp = HttpSettings.DEFAULT;
         // Without a block, and with an empty one, the defaults count all the same.
-        var whole = global == null ? top.absent("global") : global;
+        var whole = global == null ? Section.empty(document, "global", problems) : global;
         var globalFields = Forms.GLOBAL.read(whole, Forms.PARTS, Map.of(), http::inBaseFolder);
         if (global != null) {
             resolveTimeout = global.field("resolve_timeout").prometheusDuration(RESOLVE_TIMEOUT);
@@ -68,7 +68,7 @@ public final class ConfigReader {
         var others = ObservationReader.read(top, http, http::inBaseFolder);
         var receivers = receivers(top.field("receivers"), globalFields, globalHttp);
         var intervals = IntervalReader.read(top);
-        var inhibitRules = top.field("inhibit_rules").sections().stream()
+        var inhibitRules = top.field("inhibit_rules").sectionsOrEmptyOnes().stream()
                 .map(this::inhibitRule)
                 .toList();
         var route = route(top.field("route"), receivers, intervals.keySet());

@@ -222,6 +222,31 @@ final class Field {
 
     /** The entries of a list, without the empty ones, which are problems. */
     List<Field> items() {
+        var items = new ArrayList<Field>();
+        for (var item : all()) {
+            if (item.isGiven()) {
+                items.add(item);
+            } else {
+                item.refuse("is empty. Fill it in or remove it");
+            }
+        }
+        return items;
+    }
+
+    /** The entries of a list of mappings, where an empty one is a mapping without fields. */
+    List<Section> sectionsOrEmptyOnes() {
+        var sections = new ArrayList<Section>();
+        for (var item : all()) {
+            @Nullable
+            Section section = item.isGiven() ? item.section() : Section.empty(item.place, item.path, problems);
+            if (section != null) {
+                sections.add(section);
+            }
+        }
+        return sections;
+    }
+
+    private List<Field> all() {
         if (!isGiven()) {
             return List.of();
         }
@@ -232,12 +257,7 @@ final class Field {
         var items = new ArrayList<Field>();
         int i = 0;
         for (var value : sequence.getValue()) {
-            var item = new Field(path + "[" + i++ + "]", value, value, problems);
-            if (item.isGiven()) {
-                items.add(item);
-            } else {
-                item.refuse("is empty. Fill it in or remove it");
-            }
+            items.add(new Field(path + "[" + i++ + "]", value, value, problems));
         }
         return items;
     }

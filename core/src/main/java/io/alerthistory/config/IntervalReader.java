@@ -56,7 +56,7 @@ final class IntervalReader {
     private void interval(Section section) {
         var name = section.field("name");
         var text = name.text("");
-        var spans = section.field("time_intervals").sections().stream()
+        var spans = section.field("time_intervals").sectionsOrEmptyOnes().stream()
                 .map(IntervalReader::span)
                 .toList();
         section.end();

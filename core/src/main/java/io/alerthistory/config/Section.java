@@ -80,10 +80,10 @@ final class Section {
     }
 
     /** A section without fields, for one that is not there. */
-    Section absent(String name) {
+    static Section empty(Node place, String path, Problems problems) {
         return new Section(
-                new MappingNode(Tag.MAP, true, List.of(), FlowStyle.BLOCK, node.getStartMark(), node.getEndMark()),
-                child(name),
+                new MappingNode(Tag.MAP, true, List.of(), FlowStyle.BLOCK, place.getStartMark(), place.getEndMark()),
+                path,
                 problems);
     }
 

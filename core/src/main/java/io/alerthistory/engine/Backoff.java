@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: half a second at first, each time half as much again, a minute at most, and all
- * that by half more or less, so that receivers are not hit in step (Alertmanager 0.34, by cenkalti/backoff's defaults).
+ * How long to wait before trying again: half a second at first, each time half as much again, a minute at most, and up
+ * to half more by chance, so that receivers are not hit in step. Alertmanager 0.34 draws half less to half more; to ask a
+ * receiver in trouble sooner than that helps nobody.
  */
 final class Backoff {
     static final Duration LONGEST = Duration.ofSeconds(90); // a minute, and half of it more
@@ -25,8 +26,8 @@ final class Backoff {
      * @param asked what the receiver asked for, which counts where it is longer
      */
     Duration pause(int attempts, Duration asked) {
-        double middle = Math.min(CAP_MILLIS, FIRST_MILLIS * Math.pow(GROWTH, attempts - 1));
-        var own = Duration.ofNanos((long) (middle * random.nextDouble(0.5, 1.5) * 1e6));
+        double shortest = Math.min(CAP_MILLIS, FIRST_MILLIS * Math.pow(GROWTH, attempts - 1));
+        var own = Duration.ofNanos((long) (shortest * random.nextDouble(1, 1.5) * 1e6));
         return asked.compareTo(own) > 0 ? asked : own;
     }
 }

@@ -8,6 +8,7 @@ import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
+import io.alerthistory.muting.SilenceRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.random.RandomGeneratorFactory;
 
 /**
@@ -34,6 +36,7 @@ final class Stage {
     final Engine engine;
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
     private boolean answering = true;
+    private int silences;
     private Instant now = START;
 
     Stage(String yaml) {
@@ -143,6 +146,36 @@ final class Stage {
                 "",
                 updated,
                 false);
+    }
+
+    /** Wishes for a silence from now on. Returns its id. */
+    String silences(double seconds, String matchers) {
+        return wishes("", now, now.plusMillis((long) (seconds * 1000)), matchers)
+                .getLast()
+                .silence()
+                .id();
+    }
+
+    /** What came of it; empty where it was refused, which {@link #decided} says. */
+    List<Effect.SilenceChanged> wishes(String id, Instant starts, Instant ends, String matchers) {
+        var wish = new SilenceRequest(
+                id,
+                MatcherSyntax.FALLBACK.matchers(matchers, warning -> {}),
+                starts,
+                ends,
+                "me",
+                "for a test",
+                new TreeMap<>());
+        decided.clear();
+        apply(new Event.SilenceRequested(wish, "silence-" + ++silences));
+        return decided.stream()
+                .filter(Effect.SilenceChanged.class::isInstance)
+                .map(Effect.SilenceChanged.class::cast)
+                .toList();
+    }
+
+    Stage expires(String id) {
+        return apply(new Event.SilenceEnded(id));
     }
 
     Stage reloads(String yaml) {
