@@ -4,6 +4,10 @@ import io.alerthistory.cli.Cli;
 import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.Invocation;
 import io.alerthistory.telemetry.Logs;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /** Where the program starts: does what the command line asks for, and answers signals. */
 public final class Main {
     private Main() {}
+
+    /** In a container without a locale System.out knows no box-drawing characters. */
+    private static final PrintStream OUT =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     private enum Wish {
         RELOAD,
@@ -23,6 +31,10 @@ public final class Main {
                     case Invocation.Print print -> say(print);
                     case Invocation.Serve(var flags) -> serve(flags);
                     case Invocation.Simulate(var arguments) -> SimulationCommand.run(arguments, System.out);
+                    case Invocation.CheckConfig(var arguments) ->
+                        Commands.run(new CheckConfigCommand(OUT), arguments, OUT, System.err);
+                    case Invocation.Routes(var arguments) ->
+                        Commands.run(new RoutesCommand(OUT), arguments, OUT, System.err);
                     case Invocation.Listen(int port) -> Listener.run(port, System.out);
                 });
     }

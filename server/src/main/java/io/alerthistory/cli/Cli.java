@@ -32,12 +32,21 @@ public final class Cli {
                     args.length == 0 ? List.of() : Arrays.asList(args).subList(1, args.length);
             return switch (args.length == 0 ? "" : args[0]) {
                 case "sim" -> new Invocation.Simulate(rest);
+                case "check-config" -> new Invocation.CheckConfig(rest);
+                case "config" -> config(rest);
                 case "listen" -> listen(rest);
                 default -> flags(args, environment);
             };
         } catch (UsageException e) {
             return new Invocation.Print("alertmanager: error: " + e.getMessage() + "\n", true, 1);
         }
+    }
+
+    private static Invocation config(List<String> rest) {
+        if (rest.isEmpty() || !rest.getFirst().equals("routes")) {
+            throw new UsageException("config: expected routes, as in config routes show" + TRY_HELP);
+        }
+        return new Invocation.Routes(rest.subList(1, rest.size()));
     }
 
     private static Invocation listen(List<String> rest) {

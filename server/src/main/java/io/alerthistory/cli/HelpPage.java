@@ -16,12 +16,16 @@ final class HelpPage {
     static String text() {
         var page = new StringBuilder("""
                 Usage: alertmanager [FLAGS]
+                       alertmanager check-config FILE...
+                       alertmanager config routes [show|test] [ARGUMENTS]
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
                 Takes alerts, groups them and notifies receivers, with the flags of Prometheus Alertmanager.
 
                 Sub-commands:
+                  check-config FILE  Reports every mistake of configuration files, with line, field and remedy.
+                  config routes      Draws the routing tree, or tells where an alert with given labels goes.
                   sim                Simulates days in seconds, with faults, and checks that nobody is told twice or not
                                      at all. "sim --help" says more.
                   listen [PORT]      Shows the notifications that arrive at 127.0.0.1:PORT (5001).

@@ -14,6 +14,20 @@ public sealed interface Invocation {
         }
     }
 
+    /** {@code check-config}: the arguments are its own. */
+    record CheckConfig(List<String> arguments) implements Invocation {
+        public CheckConfig {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** {@code config routes}: the arguments are its own. */
+    record Routes(List<String> arguments) implements Invocation {
+        public Routes {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /** {@code listen}: show the notifications that arrive on this loopback port. */
     record Listen(int port) implements Invocation {}
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which of Alertmanager's flags this version does not act on. Where silent neglect would leave a door open, page
- * somebody twice or drop a limit that somebody counts on, the start is refused; the others are accepted, and
+ * Which of Alertmanager's flags this version does not act on. Where silent neglect would leave a door open, or page
+ * somebody twice, the start is refused; the others are accepted, and
  * {@code --help} says that they have no effect.
  */
 final class NotYet {
@@ -14,8 +14,7 @@ final class NotYet {
 
     enum Unless {
         EMPTY,
-        FALSE,
-        ZERO_OR_LESS
+        FALSE
     }
 
     static final List<Refused> REFUSED = List.of(
@@ -39,23 +38,10 @@ final class NotYet {
             new Refused(
                     "cluster.tls-config",
                     Unless.EMPTY,
-                    "this version has no peers, so there is nothing to encrypt between them. Leave this flag out"),
-            new Refused(
-                    "alerts.per-alertname-limit",
-                    Unless.ZERO_OR_LESS,
-                    "this version does not limit alerts. Leave this flag out if you can do without the limit"),
-            new Refused(
-                    "silences.max-silences",
-                    Unless.ZERO_OR_LESS,
-                    "this version does not limit silences. Leave this flag out if you can do without the limit"),
-            new Refused(
-                    "silences.max-silence-size-bytes",
-                    Unless.ZERO_OR_LESS,
-                    "this version does not limit silences. Leave this flag out if you can do without the limit"));
+                    "this version has no peers, so there is nothing to encrypt between them. Leave this flag out"));
 
     static final Set<String> WITHOUT_EFFECT = Set.of(
             "storage.path",
-            "log.silences",
             "dispatch.maintenance-interval",
             "web.cors.origin",
             "web.timeout",
@@ -86,7 +72,6 @@ final class NotYet {
             boolean harmless = switch (refused.unless()) {
                 case EMPTY -> values.texts(refused.flag()).isEmpty();
                 case FALSE -> !values.isOn(refused.flag());
-                case ZERO_OR_LESS -> values.whole(refused.flag()) <= 0;
             };
             if (!harmless) {
                 throw new UsageException(values.source(refused.flag()) + ": " + refused.sentence());

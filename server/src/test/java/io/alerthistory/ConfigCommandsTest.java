@@ -1,0 +1,153 @@
+package io.alerthistory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alerthistory.cli.Cli;
+import io.alerthistory.cli.Invocation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code check-config} and {@code config routes}; what they print was compared with amtool 0.34.2. */
+class ConfigCommandsTest {
+    private static final String ROUTES = """
+            route:
+              receiver: root
+              routes:
+                - matchers: [team="db", severity=~"a|b"]
+                  receiver: db
+                  continue: true
+                  routes: [{matchers: [x="1"], receiver: deep}]
+                - matchers: [team=~"db|web"]
+                  receiver: web
+            receivers: [{name: root}, {name: db}, {name: web}, {name: deep}]
+            """;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void files() throws IOException {
+        Files.writeString(folder.resolve("routes.yml"), ROUTES);
+        Files.writeString(
+                folder.resolve("slack.yml"),
+                "route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'http://a'}]}]");
+        Files.writeString(folder.resolve("bad.yml"), "route: {receiver: b, color: red}\nreceivers: [{name: a}]");
+    }
+
+    /** Everything printed, and the exit status behind it. */
+    private String run(String line) {
+        var args = line.replace("@", folder + "/").split(" ");
+        var out = new PrintStream(printed, true, UTF_8);
+        int status = switch (Cli.parse(args, Map.of())) {
+            case Invocation.CheckConfig(var arguments) ->
+                Commands.run(new CheckConfigCommand(out), arguments, out, out);
+            case Invocation.Routes(var arguments) -> Commands.run(new RoutesCommand(out), arguments, out, out);
+            default -> throw new AssertionError("no such command");
+        };
+        return printed.toString(UTF_8).replace(folder + "/", "@") + status;
+    }
+
+    @Test
+    void aGoodFileIsPraised() {
+        assertThat(run("check-config @routes.yml")).isEqualTo("""
+                Checking '@routes.yml'  SUCCESS
+                Found:
+                 - global config
+                 - route
+                 - 0 inhibit rules
+                 - 4 receivers
+                 - 0 templates
+
+                0""");
+    }
+
+    @Test
+    void everyMistakeOfEveryFileIsNamed() {
+        assertThat(run("check-config @bad.yml @routes.yml @nowhere.yml"))
+                .contains("Checking '@bad.yml'  FAILED:\n - @bad.yml:1: route.receiver: receiver \"b\" is not defined.")
+                .contains("\n - @bad.yml:1: route.color: unknown field.")
+                .contains("Checking '@routes.yml'  SUCCESS")
+                .contains("there is no file @nowhere.yml")
+                .endsWith("failed to validate 2 file(s)\n1");
+    }
+
+    @Test
+    void whatOnlyThisVersionCannotDoIsNoFailure() {
+        assertThat(run("check-config @slack.yml"))
+                .contains("SUCCESS")
+                .contains(
+                        "@slack.yml:2: receivers[0].slack_configs[0]: notifying by Slack is not supported by this version")
+                .endsWith("0");
+    }
+
+    @Test
+    void drawsTheRoutingTree() {
+        assertThat(run("config routes show --config.file=@routes.yml")).isEqualTo("""
+                Routing tree:
+                .
+                └── default-route  receiver: root
+                    ├── {severity=~"a|b",team="db"}  continue: true  receiver: db
+                    │   └── {x="1"}  receiver: deep
+                    └── {team=~"db|web"}  receiver: web
+
+                0""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            team=db severity=a x=1                                | deep,web
+            team=db severity=c                                    | web
+            team=ops                                              | root
+            ''                                                    | root
+            --verify.receivers=web team=web                       | web
+            """)
+    void namesTheReceivers(String arguments, String receivers) {
+        assertThat(run("config routes test --config.file @routes.yml " + arguments))
+                .isEqualTo(receivers + "\n0");
+    }
+
+    @Test
+    void otherReceiversThanExpectedAreAFailure() {
+        assertThat(run("config routes test --config.file @routes.yml --verify.receivers=db team=web"))
+                .isEqualTo("web\nWARNING: Expected receivers did not match resolved receivers.\n1");
+    }
+
+    @Test
+    void drawsTheRoutesOnTheWay() {
+        assertThat(run("config routes test --config.file @routes.yml --tree team=db severity=a x=1"))
+                .startsWith("""
+                        Matching routes:
+                        .
+                        └── default-route
+                            ├── {severity=~"a|b",team="db"}
+                            │   └── {x="1"}  receiver: deep
+                            └── {team=~"db|web"}  receiver: web
+
+
+                        deep,web
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            config routes test --config.file @routes.yml bad   | error: Failed to parse labels: bad matcher format: bad
+            config routes test --config.file @routes.yml a!=b  | error: Labels must be specified as key=value pairs
+            config routes show                                 | error: You have to specify one of --config.file or --alertmanager.url flags.
+            config routes draw --config.file @routes.yml       | error: config routes: expected show or test, and not draw
+            """)
+    void saysWhatIsWrong(String line, String message) {
+        assertThat(run(line)).isEqualTo(message + "\n1");
+    }
+}
