@@ -27,7 +27,7 @@ final class Commands {
 
     /** Runs one and returns the exit status: its own, or 1 with a line on {@code err} if it cannot do its work. */
     static int run(Callable<Integer> command, List<String> arguments, PrintStream out, PrintStream err) {
-        var line = new CommandLine(command);
+        var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((e, args) -> {

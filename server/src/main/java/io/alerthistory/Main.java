@@ -35,6 +35,7 @@ public final class Main {
                         Commands.run(new CheckConfigCommand(OUT), arguments, OUT, System.err);
                     case Invocation.Routes(var arguments) ->
                         Commands.run(new RoutesCommand(OUT), arguments, OUT, System.err);
+                    case Invocation.Why(var arguments) -> Commands.run(new WhyCommand(OUT), arguments, OUT, System.err);
                     case Invocation.Listen(int port) -> Listener.run(port, System.out);
                 });
     }

@@ -31,7 +31,7 @@ class ServerArchitectureTest {
                 "clockwork: engine",
                 "notify: engine, config, ledger, model, notify.integration",
                 "notify.integration: engine, config, ledger, model",
-                "api: engine, config, model, muting, clockwork",
+                "api: engine, config, ledger, model, muting, clockwork",
                 "telemetry: api, notify, engine, config, ledger, model, muting",
                 "cli: config, telemetry",
                 "simulation: engine, config, ledger, model, muting"

@@ -1,10 +1,15 @@
 package io.alerthistory.engine;
 
+import io.alerthistory.config.Receiver;
+import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -25,9 +30,24 @@ public record Group(
         List<Verdict> verdicts) {
 
     static Group opened(GroupId id, Instant now, Instant next) {
+        return new Group(id, slot(id), TreePMap.empty(), now, next, List.of());
+    }
+
+    static Slot slot(GroupId id) {
         var route = id.route();
-        var slot = new Slot(route.key() + ":" + id.labels(), route.receiver().name());
-        return new Group(id, slot, TreePMap.empty(), now, next, List.of());
+        return new Slot(route.key() + ":" + id.labels(), route.receiver().name());
+    }
+
+    /** One for each integration of the group's receiver, in its order. */
+    static Map<Channel, Receiver.Integration> channels(GroupId id) {
+        var slot = slot(id);
+        var channels = new LinkedHashMap<Channel, Receiver.Integration>();
+        var count = new HashMap<String, Integer>();
+        for (var integration : id.route().receiver().integrations()) {
+            int index = count.merge(integration.type(), 1, Integer::sum) - 1;
+            channels.put(new Channel(slot, integration.type(), index), integration);
+        }
+        return channels;
     }
 
     Group with(Alert alert) {

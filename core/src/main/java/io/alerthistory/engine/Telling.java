@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class Telling {
         }
         if (audible.isSilent()) {
             // What the receiver knows stays as it is: Alertmanager notes nothing either.
-            return channels(group).keySet().stream()
+            return Group.channels(group.id()).keySet().stream()
                     .map(channel -> quiet(channel, audible.lastReason(), now))
                     .toList();
         }
@@ -100,7 +99,7 @@ final class Telling {
         }
         var verdicts = new ArrayList<Verdict>();
         var legs = new ArrayList<Leg>();
-        channels(group).forEach((channel, integration) -> {
+        Group.channels(group.id()).forEach((channel, integration) -> {
             switch (judge(group, channel, integration, firing, resolved, now)) {
                 case Decision.Tell tell -> {
                     verdicts.add(new Verdict(channel, now, tell));
@@ -118,16 +117,6 @@ final class Telling {
     private Verdict quiet(Channel channel, Decision.Why why, Instant now) {
         effects.accept(new Effect.KeptQuiet(channel, why, now));
         return new Verdict(channel, now, new Decision.Quiet(why));
-    }
-
-    private static Map<Channel, Receiver.Integration> channels(Group group) {
-        var channels = new LinkedHashMap<Channel, Receiver.Integration>();
-        var count = new HashMap<String, Integer>();
-        for (var integration : group.id().route().receiver().integrations()) {
-            int index = count.merge(integration.type(), 1, Integer::sum) - 1;
-            channels.put(new Channel(group.slot(), integration.type(), index), integration);
-        }
-        return channels;
     }
 
     private Decision judge(

@@ -41,6 +41,8 @@ public final class Api {
             ZoneId zone) {
         var alerts = new AlertsApi(engine, time, zone, syntax, metrics);
         var silences = new SilencesApi(engine, time, syntax);
+        var explain = new ExplainApi(engine, time, syntax);
+        var page = new AlertsPage(engine, time, syntax, about, settings.prefix());
         var status = new StatusApi(engine, syntax, about);
         return new HttpServer(
                 settings,
@@ -53,11 +55,12 @@ public final class Api {
                                 .on("DELETE", silences::delete),
                         inApi("/api/v2/receivers").on("GET", status::receivers),
                         inApi("/api/v2/status").on("GET", status::status),
+                        inApi("/api/explain").on("GET", explain::explain),
+                        plain("/").on("GET", page::show),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),
                         plain("/-/ready").on("GET", Api::ok).on("HEAD", Api::ok),
                         plain("/-/reload").on("POST", (request, response) -> reload(reload, response)),
-                        plain("/metrics").on("GET", (request, response) -> metrics(metrics, request, response)),
-                        plain("/").on("GET", (request, response) -> signpost(settings.prefix(), response))),
+                        plain("/metrics").on("GET", (request, response) -> metrics(metrics, request, response))),
                 time,
                 metrics);
     }
@@ -88,16 +91,5 @@ public final class Api {
         try (var out = response.outputStream()) {
             metrics.write(accept, out);
         }
-    }
-
-    private static void signpost(String prefix, ServerResponse response) {
-        HttpServer.plain(response, 200, """
-                Alertmanager++ is running.
-
-                %1$s/api/v2/alerts          what is firing
-                %1$s/api/v2/alerts/groups   the same, as it is told
-                %1$s/api/v2/status          configuration and version
-                %1$s/metrics                for Prometheus
-                """.formatted(prefix));
     }
 }

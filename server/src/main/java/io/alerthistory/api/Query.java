@@ -31,6 +31,18 @@ record Query(ServerRequest request) {
         return values.isEmpty() ? "" : values.getLast();
     }
 
+    /** @throws Refusal if it is given and no whole number from 1 to the highest */
+    int number(String name, int fallback, int highest) {
+        var text = text(name);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > highest) {
+            throw Refusal.text(400, name + " must be a whole number from 1 to " + highest);
+        }
+        return Integer.parseInt(text);
+    }
+
     /** What is no yes is a no, but nothing at all is the default, a yes. */
     boolean flag(String name) {
         var text = text(name);

@@ -33,6 +33,7 @@ public final class Cli {
             return switch (args.length == 0 ? "" : args[0]) {
                 case "sim" -> new Invocation.Simulate(rest);
                 case "check-config" -> new Invocation.CheckConfig(rest);
+                case "why" -> new Invocation.Why(rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);
                 default -> flags(args, environment);

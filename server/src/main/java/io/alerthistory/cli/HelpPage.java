@@ -18,6 +18,7 @@ final class HelpPage {
                 Usage: alertmanager [FLAGS]
                        alertmanager check-config FILE...
                        alertmanager config routes [show|test] [ARGUMENTS]
+                       alertmanager why MATCHER...
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
@@ -26,6 +27,7 @@ final class HelpPage {
                 Sub-commands:
                   check-config FILE  Reports every mistake of configuration files, with line, field and remedy.
                   config routes      Draws the routing tree, or tells where an alert with given labels goes.
+                  why MATCHER        Asks a running server why somebody is, or is not, told of an alert.
                   sim                Simulates days in seconds, with faults, and checks that nobody is told twice or not
                                      at all. "sim --help" says more.
                   listen [PORT]      Shows the notifications that arrive at 127.0.0.1:PORT (5001).

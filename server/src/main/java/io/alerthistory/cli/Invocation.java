@@ -28,6 +28,13 @@ public sealed interface Invocation {
         }
     }
 
+    /** {@code why}: the arguments are its own. */
+    record Why(List<String> arguments) implements Invocation {
+        public Why {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /** {@code listen}: show the notifications that arrive on this loopback port. */
     record Listen(int port) implements Invocation {}
 
