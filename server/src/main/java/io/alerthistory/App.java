@@ -2,6 +2,7 @@ package io.alerthistory;
 
 import io.alerthistory.api.Api;
 import io.alerthistory.api.HttpServer;
+import io.alerthistory.api.LabelIndex;
 import io.alerthistory.cli.Feature;
 import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.Version;
@@ -84,6 +85,7 @@ public final class App implements AutoCloseable {
             var loop = closer.add("engine", new EngineLoop(engine, time));
             metrics.watch(loop::state, time::instant, settings);
 
+            var index = new LabelIndex();
             var about = new Api.About(
                     Version.ALERTMANAGER,
                     Version.own(),
@@ -92,7 +94,7 @@ public final class App implements AutoCloseable {
             var limits = new HttpServer.Settings(web.listen(), web.prefix(), getConcurrency(flags.web()));
             var server = closer.add(
                     "http server",
-                    Api.server(limits, loop, syntax, about, metrics, () -> reload(reloader, loop), time, zone));
+                    Api.server(limits, loop, index, syntax, about, metrics, () -> reload(reloader, loop), time, zone));
             server.start();
 
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
@@ -101,6 +103,7 @@ public final class App implements AutoCloseable {
             var courier = new Courier(new Webhook(http, externalUrl), time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
+                index.accept(effect);
                 chronicle.accept(effect);
                 if (effect instanceof Effect.Send send) {
                     courier.accept(send);

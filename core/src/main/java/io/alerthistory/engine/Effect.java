@@ -4,9 +4,11 @@ import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Silence;
 import io.alerthistory.muting.Silences;
 import java.time.Instant;
+import java.util.List;
 
 /** What follows from an event. {@link Send} is to be done; the others say what was decided, and why. */
 public sealed interface Effect {
@@ -40,6 +42,12 @@ public sealed interface Effect {
 
     /** @param unknown whether there is no such silence; else the message says what speaks against it */
     record SilenceRefused(boolean unknown, String message) implements Effect {}
+
+    /** An alert is known that was not before, or was forgotten. */
+    record Appeared(Alert alert) implements Effect {}
+
+    /** The alerts with these labels are known no more. */
+    record Forgotten(List<LabelSet> alerts) implements Effect {}
 
     /** An alert was not taken in, since there are as many of its name as there may be. */
     record Limited(Alert alert) implements Effect {}

@@ -5,6 +5,7 @@ import io.alerthistory.ledger.Decision.Why;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.muting.Inhibition;
 import io.alerthistory.muting.Silences;
 import java.time.Instant;
@@ -152,8 +153,10 @@ public final class Engine {
         var before = alerts.get(fingerprint);
         if (before != null) {
             inhibition = inhibition.without(before.alert().labels());
+            effects.add(new Effect.Forgotten(List.of(before.alert().labels())));
         }
         inhibition = inhibition.with(alert.labels());
+        effects.add(new Effect.Appeared(alert));
     }
 
     private void answer(Silences.Answer answer) {
@@ -298,13 +301,18 @@ public final class Engine {
 
     /** Resolved alerts go; those that a group has still to tell stay, or a reload would lose them. */
     private void collectAlerts() {
+        var forgotten = new ArrayList<LabelSet>();
         for (var tracked : alerts.values()) {
             var fingerprint = tracked.alert().fingerprint();
             if (tracked.alert().isResolvedAt(clock)
                     && tracked.groups().stream().noneMatch(id -> holds(id, fingerprint))) {
                 alerts = alerts.minus(fingerprint);
                 inhibition = inhibition.without(tracked.alert().labels());
+                forgotten.add(tracked.alert().labels());
             }
+        }
+        if (!forgotten.isEmpty()) {
+            effects.add(new Effect.Forgotten(List.copyOf(forgotten)));
         }
         limit.forget(clock);
     }

@@ -86,6 +86,11 @@ public final class Matcher implements Comparable<Matcher> {
         return holds.test(labels.valueOf(name));
     }
 
+    /** Whether a label with that value would match; an absent one has the empty text. */
+    public boolean matchesValue(String labelValue) {
+        return holds.test(labelValue);
+    }
+
     /** Whether all of them match; so none at all match everything. */
     public static boolean allMatch(List<Matcher> matchers, LabelSet labels) {
         for (var matcher : matchers) {

@@ -7,6 +7,7 @@ import io.alerthistory.engine.Group;
 import io.alerthistory.engine.GroupId;
 import io.alerthistory.engine.State;
 import io.alerthistory.engine.Suppression;
+import io.alerthistory.engine.Tracked;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.MatcherSyntax;
@@ -16,6 +17,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -32,15 +35,26 @@ final class AlertsApi {
                     (Group group) -> group.id().labels())
             .thenComparing(group -> group.id().route().receiver().name(), Utf8::compare);
 
+    private static final Comparator<Tracked> BY_FINGERPRINT =
+            Comparator.comparing((Tracked tracked) -> tracked.alert().fingerprint());
+
     private final EngineLoop engine;
+    private final LabelIndex index;
     private final InstantSource time;
     private final MatcherSyntax syntax;
     private final ApiMetrics metrics;
     private final PostedAlerts posted;
     private final AlertsJson alertsJson;
 
-    AlertsApi(EngineLoop engine, InstantSource time, ZoneId zone, MatcherSyntax syntax, ApiMetrics metrics) {
+    AlertsApi(
+            EngineLoop engine,
+            LabelIndex index,
+            InstantSource time,
+            ZoneId zone,
+            MatcherSyntax syntax,
+            ApiMetrics metrics) {
         this.engine = engine;
+        this.index = index;
         this.time = time;
         this.syntax = syntax;
         this.metrics = metrics;
@@ -81,7 +95,7 @@ final class AlertsApi {
         var now = time.instant();
         Json.stream(response, json -> {
             json.writeStartArray();
-            for (var tracked : state.alerts().values()) {
+            for (var tracked : candidates(state, filter)) {
                 var alert = tracked.alert();
                 var routes = tracked.groups();
                 if (filter.wants(alert, now) && receivers(routes).anyMatch(filter.receivers())) {
@@ -94,6 +108,23 @@ final class AlertsApi {
             }
             json.writeEndArray();
         });
+    }
+
+    /** Those that the filter may want, by fingerprint. */
+    private Collection<Tracked> candidates(State state, AlertFilter filter) {
+        var found = index.candidates(filter.matchers(), state.alerts().size());
+        if (found == null) {
+            return state.alerts().values();
+        }
+        var candidates = new ArrayList<Tracked>(found.size());
+        for (var fingerprint : found) {
+            var tracked = state.alerts().get(fingerprint);
+            if (tracked != null) {
+                candidates.add(tracked);
+            }
+        }
+        candidates.sort(BY_FINGERPRINT);
+        return candidates;
     }
 
     private static Stream<Receiver> receivers(List<GroupId> groups) {

@@ -2,6 +2,7 @@ package io.alerthistory.api;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,9 @@ import tools.jackson.core.json.JsonFactory;
 final class Json {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+    /** Each write goes out as a chunk of its own. */
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private Json() {}
 
@@ -34,7 +38,7 @@ final class Json {
     /** A long answer, sent while it is made. */
     static void stream(ServerResponse response, Consumer<JsonGenerator> content) throws IOException {
         response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        try (var out = response.outputStream()) {
+        try (var out = new BufferedOutputStream(response.outputStream(), CHUNK_BYTES)) {
             write(out, content.andThen(json -> json.writeRaw('\n')));
         }
     }

@@ -38,6 +38,8 @@ final class Words {
                 "muted " + alerts + " of " + slot.groupKey() + ": " + why;
             case Effect.SilenceChanged(var what, var silence) -> "silence " + what + " " + silence;
             case Effect.SilenceRefused(boolean unknown, String message) -> "silence refused: " + message;
+            case Effect.Appeared(var alert) -> "appeared " + alert.labels();
+            case Effect.Forgotten(var alerts) -> "forgotten " + alerts;
             case Effect.Limited(var alert) -> "dropped " + alert.labels();
         };
     }
