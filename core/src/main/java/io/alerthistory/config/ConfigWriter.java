@@ -200,6 +200,7 @@ public final class ConfigWriter {
         fields.put("send_resolved", webhook.sendResolved());
         fields.put("http_config", http(webhook.http()));
         putSecret(fields, "url", webhook.url());
+        fields.putIfAbsent("url_file", "");
         fields.put("max_alerts", webhook.maxAlerts());
         fields.put("timeout", Durations.printGo(webhook.timeout()));
         if (!Form.saysNothing(webhook.payload())) {

@@ -9,9 +9,12 @@ import java.util.regex.Pattern;
  * plain word that no version of YAML takes for anything else.
  */
 final class YamlText {
-    /** Words, paths, durations. */
-    private static final Pattern PLAIN =
-            Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*|<secret>|([0-9]+(\\.[0-9]+)?(ns|us|ms|[smhdwy]))+");
+    /** Words, paths, URLs, matchers, durations. A colon or a number sign within them is no separator. */
+    private static final Pattern PLAIN = Pattern.compile(
+            "[A-Za-z/]([A-Za-z0-9_./=\"~!+%@?&$-]|:(?=[^\\s:]))*|<secret>|([0-9]+(\\.[0-9]+)?(ns|us|ms|[smhdwy]))+");
+
+    /** What YAML 1.1 takes for a number to the base of 60: times of the day. */
+    private static final Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -70,16 +73,22 @@ final class YamlText {
     private void scalar(Object value) {
         if (!(value instanceof String text)) {
             out.append(value);
-        } else if (PLAIN.matcher(text).matches()
-                && !Yaml.TRUE.contains(text)
-                && !Yaml.FALSE.contains(text)
-                && !Yaml.NULL.contains(text)) {
+        } else if (PLAIN.matcher(text).matches() && !meansSomethingElse(text)) {
             out.append(text);
-        } else if (text.codePoints().allMatch(YamlText::isShown)) {
+        } else if (!meansSomethingElse(text) && text.codePoints().allMatch(YamlText::isShown)) {
             out.append('\'').append(text.replace("'", "''")).append('\'');
         } else {
             escaped(text);
         }
+    }
+
+    /** Those get double quotes, as in Alertmanager. */
+    private static boolean meansSomethingElse(String text) {
+        return Yaml.TRUE.contains(text)
+                || Yaml.FALSE.contains(text)
+                || Yaml.NULL.contains(text)
+                || Yaml.number(text) != null
+                || SEXAGESIMAL.matcher(text).matches();
     }
 
     private void escaped(String text) {
