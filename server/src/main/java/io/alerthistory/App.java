@@ -86,11 +86,13 @@ public final class App implements AutoCloseable {
             metrics.watch(loop::state, time::instant, settings);
 
             var index = new LabelIndex();
+            var peer = peer(flags.cluster(), random);
+            metrics.inCluster(peer.map(Api.Peer::name));
             var about = new Api.About(
                     Version.ALERTMANAGER,
                     Version.own(),
                     new Timestamp(started, zone.getRules().getOffset(started)),
-                    peer(flags.cluster(), random));
+                    peer);
             var limits = new HttpServer.Settings(web.listen(), web.prefix(), getConcurrency(flags.web()));
             var server = closer.add(
                     "http server",

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.ConfigWriter;
+import io.alerthistory.config.Receiver;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.support.RunningApp;
 import java.io.IOException;
@@ -462,5 +463,29 @@ class OperatorPathsTest {
                 .doesNotContainIgnoringCase("strange")
                 .contains("handler=\"unknown\",method=\"get\"")
                 .contains("handler=\"unknown\",method=\"other\"");
+    }
+
+    /** Alertmanager's mixin asks for these; without them its alerts would be silent for ever. */
+    @Test
+    void whatTheMixinsAlertsAskForIsThere(@TempDir Path folder) {
+        try (var clustered = RunningApp.start(
+                folder, "route: {receiver: a}\nreceivers: [{name: a}]", "--cluster.listen-address=0.0.0.0:9094")) {
+            for (var series : List.of(
+                    "alertmanager_cluster_members",
+                    "alertmanager_cluster_enabled",
+                    "alertmanager_config_last_reload_successful")) {
+                assertThat(clustered.metric(series)).as(series).isEqualTo(1);
+            }
+            for (var integration : Receiver.INTEGRATION_TYPES) {
+                var label = "{integration=\"" + integration + "\"";
+                assertThat(clustered.metric("alertmanager_notifications_total" + label + "}"))
+                        .isZero();
+                assertThat(clustered.metric(
+                                "alertmanager_notifications_failed_total" + label + ",reason=\"serverError\"}"))
+                        .isZero();
+            }
+            assertThat(clustered.metric("alertmanager_cluster_failed_peers")).isZero();
+            assertThat(clustered.metric("process_start_time_seconds")).isPositive();
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigWriter {
     /** What stands where a secret was. Read again, it counts as a secret of that text. */
     static final String MASK = "<secret>";
-
-    /** In the order in which Alertmanager writes them. */
-    private static final List<String> TYPES = Stream.concat(
-                    Integrations.KINDS.stream().map(Integrations.Kind::type), Stream.of("webhook"))
-            .toList();
 
     private ConfigWriter() {}
 
@@ -166,7 +160,7 @@ public final class ConfigWriter {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("name", receiver.name());
         fields.put("labels", labels(receiver.labels()));
-        for (var type : TYPES) {
+        for (var type : Receiver.INTEGRATION_TYPES) {
             putIfAny(
                     fields,
                     type + "_configs",

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -91,8 +92,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         for (var reason : List.of("inhibition", "active_time_interval", "mute_time_interval", "silence")) {
             suppressed.initLabelValues(reason);
         }
-        gauge("cluster_enabled", "Whether replicas are clustered.").set(0);
-        for (var integration : Set.of("webhook")) {
+        for (var integration : Receiver.INTEGRATION_TYPES) {
             notifications.initLabelValues(integration);
             requests.initLabelValues(integration);
             requestsFailed.initLabelValues(integration);
@@ -117,6 +117,23 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 .help(help)
                 .labelNames(labels)
                 .register(registry);
+    }
+
+    /**
+     * Shows the cluster that Lite is: of one member, which is always well. Dashboards and alerts of clusters ask for it.
+     * Gossip itself does not exist here, and its counters do not, either.
+     *
+     * @param peer our name in it, or empty where clustering is switched off
+     */
+    public void inCluster(Optional<String> peer) {
+        gauge("cluster_enabled", "Whether replicas are clustered.").set(peer.isPresent() ? 1 : 0);
+        peer.ifPresent(name -> {
+            gauge("cluster_members", "Members of the cluster.").set(1);
+            gauge("cluster_failed_peers", "Members that cannot be reached.").set(0);
+            gauge("cluster_health_score", "Zero is well.").set(0);
+            gauge("peer_position", "Our place among the members, from 0.").set(0);
+            gauge("cluster_peer_info", "The members.", "peer").labelValues(name).set(1);
+        });
     }
 
     /** Shows what the engine knows whenever somebody looks. */
@@ -157,6 +174,11 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 "Receivers that routes lead to.",
                 state,
                 it -> receivers(it).size());
+        watch(
+                "silences_state_size",
+                "Silences, the expired ones included.",
+                state,
+                it -> it.silences().size());
         watch("integrations", "Integrations of those receivers.", state, Metrics::integrations);
         watch(
                 "inhibition_rules",
