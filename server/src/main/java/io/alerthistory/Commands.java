@@ -1,5 +1,6 @@
 package io.alerthistory;
 
+import io.alerthistory.cli.Invocation.Command;
 import io.alerthistory.model.MatcherSyntax;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +27,16 @@ final class Commands {
     private Commands() {}
 
     /** Runs one and returns the exit status: its own, or 1 with a line on {@code err} if it cannot do its work. */
-    static int run(Callable<Integer> command, List<String> arguments, PrintStream out, PrintStream err) {
+    static int run(Command.Name name, List<String> arguments, PrintStream out, PrintStream err) {
+        return switch (name) {
+            case SIMULATE -> SimulationCommand.run(arguments, out);
+            case CHECK_CONFIG -> run(new CheckConfigCommand(out), arguments, out, err);
+            case ROUTES -> run(new RoutesCommand(out), arguments, out, err);
+            case WHY -> run(new WhyCommand(out), arguments, out, err);
+        };
+    }
+
+    private static int run(Callable<Integer> command, List<String> arguments, PrintStream out, PrintStream err) {
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

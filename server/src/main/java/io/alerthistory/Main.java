@@ -30,12 +30,7 @@ public final class Main {
                 switch (Cli.parse(args, System.getenv())) {
                     case Invocation.Print print -> say(print);
                     case Invocation.Serve(var flags) -> serve(flags);
-                    case Invocation.Simulate(var arguments) -> SimulationCommand.run(arguments, System.out);
-                    case Invocation.CheckConfig(var arguments) ->
-                        Commands.run(new CheckConfigCommand(OUT), arguments, OUT, System.err);
-                    case Invocation.Routes(var arguments) ->
-                        Commands.run(new RoutesCommand(OUT), arguments, OUT, System.err);
-                    case Invocation.Why(var arguments) -> Commands.run(new WhyCommand(OUT), arguments, OUT, System.err);
+                    case Invocation.Command(var name, var arguments) -> Commands.run(name, arguments, OUT, System.err);
                     case Invocation.Listen(int port) -> Listener.run(port, System.out);
                 });
     }

@@ -51,9 +51,7 @@ class ConfigCommandsTest {
         var args = line.replace("@", folder + "/").split(" ");
         var out = new PrintStream(printed, true, UTF_8);
         int status = switch (Cli.parse(args, Map.of())) {
-            case Invocation.CheckConfig(var arguments) ->
-                Commands.run(new CheckConfigCommand(out), arguments, out, out);
-            case Invocation.Routes(var arguments) -> Commands.run(new RoutesCommand(out), arguments, out, out);
+            case Invocation.Command(var name, var arguments) -> Commands.run(name, arguments, out, out);
             default -> throw new AssertionError("no such command");
         };
         return printed.toString(UTF_8).replace(folder + "/", "@") + status;

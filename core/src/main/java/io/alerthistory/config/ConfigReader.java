@@ -4,6 +4,7 @@ import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +90,9 @@ public final class ConfigReader {
                 inhibitRules,
                 List.copyOf(intervals.values()),
                 patterns,
-                globalFields,
+                Collections.unmodifiableSequencedMap(globalFields),
                 globalHttp,
-                others,
+                Collections.unmodifiableSequencedMap(others),
                 problems.warnings(),
                 problems.notYet());
     }

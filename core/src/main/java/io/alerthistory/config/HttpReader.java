@@ -4,6 +4,7 @@ import io.alerthistory.config.HttpSettings.Authorization;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,8 @@ final class HttpReader {
             }
         });
         http.end();
-        return new HttpSettings(authorization, followRedirects, http2.bool(true), further);
+        return new HttpSettings(
+                authorization, followRedirects, http2.bool(true), Collections.unmodifiableSequencedMap(further));
     }
 
     private static void check(Section in, String name, Consumer<Section> check) {

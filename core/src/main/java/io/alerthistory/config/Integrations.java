@@ -1,5 +1,6 @@
 package io.alerthistory.config;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,8 @@ final class Integrations {
         var values = kind.form().read(section, Forms.PARTS, global, inFolder);
         kind.rules().check(section, values, global);
         section.end();
-        return new IntegrationSettings(kind.type(), sendResolved, settings, values);
+        return new IntegrationSettings(
+                kind.type(), sendResolved, settings, Collections.unmodifiableSequencedMap(values));
     }
 
     private static void require(Section section, Map<String, Object> values, String name, String where) {

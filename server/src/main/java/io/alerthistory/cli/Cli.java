@@ -1,5 +1,6 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.cli.Invocation.Command.Name;
 import io.alerthistory.config.Suggestion;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,9 +32,9 @@ public final class Cli {
             List<String> rest =
                     args.length == 0 ? List.of() : Arrays.asList(args).subList(1, args.length);
             return switch (args.length == 0 ? "" : args[0]) {
-                case "sim" -> new Invocation.Simulate(rest);
-                case "check-config" -> new Invocation.CheckConfig(rest);
-                case "why" -> new Invocation.Why(rest);
+                case "sim" -> new Invocation.Command(Name.SIMULATE, rest);
+                case "check-config" -> new Invocation.Command(Name.CHECK_CONFIG, rest);
+                case "why" -> new Invocation.Command(Name.WHY, rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);
                 default -> flags(args, environment);
@@ -47,7 +48,7 @@ public final class Cli {
         if (rest.isEmpty() || !rest.getFirst().equals("routes")) {
             throw new UsageException("config: expected routes, as in config routes show" + TRY_HELP);
         }
-        return new Invocation.Routes(rest.subList(1, rest.size()));
+        return new Invocation.Command(Name.ROUTES, rest.subList(1, rest.size()));
     }
 
     private static Invocation listen(List<String> rest) {

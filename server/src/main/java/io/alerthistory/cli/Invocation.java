@@ -7,30 +7,16 @@ public sealed interface Invocation {
     /** Be an Alertmanager. */
     record Serve(Flags flags) implements Invocation {}
 
-    /** {@code sim}: simulate weeks with faults; the arguments are the simulation's own. */
-    record Simulate(List<String> arguments) implements Invocation {
-        public Simulate {
-            arguments = List.copyOf(arguments);
+    /** A sub-command, which reads its arguments itself. */
+    record Command(Name name, List<String> arguments) implements Invocation {
+        public enum Name {
+            SIMULATE,
+            CHECK_CONFIG,
+            ROUTES,
+            WHY
         }
-    }
 
-    /** {@code check-config}: the arguments are its own. */
-    record CheckConfig(List<String> arguments) implements Invocation {
-        public CheckConfig {
-            arguments = List.copyOf(arguments);
-        }
-    }
-
-    /** {@code config routes}: the arguments are its own. */
-    record Routes(List<String> arguments) implements Invocation {
-        public Routes {
-            arguments = List.copyOf(arguments);
-        }
-    }
-
-    /** {@code why}: the arguments are its own. */
-    record Why(List<String> arguments) implements Invocation {
-        public Why {
+        public Command {
             arguments = List.copyOf(arguments);
         }
     }

@@ -298,7 +298,7 @@ class CliTest {
     @Test
     void subCommands() {
         assertThat(parse("sim", "--seed=7", "--help"))
-                .isEqualTo(new Invocation.Simulate(List.of("--seed=7", "--help")));
+                .isEqualTo(new Invocation.Command(Invocation.Command.Name.SIMULATE, List.of("--seed=7", "--help")));
         assertThat(parse("listen")).isEqualTo(new Invocation.Listen(5001));
         assertThat(parse("listen", "0")).isEqualTo(new Invocation.Listen(0));
         assertThat(((Invocation.Print) parse("listen", "--help")).exitCode()).isZero();
