@@ -115,4 +115,15 @@ public final class Inhibition {
                 ? this
                 : new Inhibition(rules.stream().map(change).toList());
     }
+
+    /** Equal are those with the same rules and the same sources. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Inhibition inhibition && rules.equals(inhibition.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
+    }
 }

@@ -198,6 +198,9 @@ class MutingTest {
         assertThat(stage.engine.state().alerts()).isEmpty();
         assertThat(stage.engine.state().suppression(target, stage.now()).isAny())
                 .isFalse();
+        assertThat(stage.engine.state().inhibition())
+                .as("nothing is left of it")
+                .isEqualTo(new Stage(INHIBITING).engine.state().inhibition());
     }
 
     @Test
