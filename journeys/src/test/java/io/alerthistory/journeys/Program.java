@@ -41,7 +41,8 @@ final class Program implements AutoCloseable {
     /** The same, with environment variables besides ours. */
     static Program start(Map<String, String> environment, String... flags) throws IOException {
         // Options that only make it quick to start; what it runs on is what the tests themselves have of it.
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(awake());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -50,6 +51,19 @@ final class Program implements AutoCloseable {
                 "io.alerthistory.Main"));
         command.addAll(List.of(flags));
         return new Program(command, environment);
+    }
+
+    /** As ./run does: who started the tests may ignore signals, and a JVM would do so, too. */
+    private static List<String> awake() throws IOException {
+        var awake = List.of("env", "--default-signal=HUP,INT");
+        var probe = new ArrayList<>(awake);
+        probe.add("true");
+        try {
+            return new ProcessBuilder(probe).start().waitFor() == 0 ? awake : List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Starts another program. */
