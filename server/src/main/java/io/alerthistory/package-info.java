@@ -1,4 +1,4 @@
-/** Wires the rooms together: the one place that knows them all. */
+/** Wires the rooms together: the one place that knows them all. Beside it, the sub-commands, one class each. */
 @NullMarked
 package io.alerthistory;
 

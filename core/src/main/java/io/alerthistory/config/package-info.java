@@ -3,8 +3,9 @@
  * serves start, reload and {@code check-config}. All mistakes are told at once, each with line, field and remedy. Uses
  * {@code model}; what the settings lead to is the engine's business.
  *
- * <p>{@link io.alerthistory.config.ConfigReader} is where to start: it reads top to bottom like the file. {@code NotYet}
- * lists what Alertmanager can be told and this version cannot do.
+ * <p>{@link io.alerthistory.config.ConfigReader} is where to start: it reads top to bottom like the file. {@code Forms}
+ * has the fields of every integration as tables, {@code Integrations} the rules that a table cannot say, and
+ * {@code NotYet} lists what Alertmanager can be told and this version cannot do.
  */
 @NullMarked
 package io.alerthistory.config;
