@@ -1,0 +1,4 @@
+package io.alerthistory.gotemplate.parse;
+
+/** One named template. */
+public record Tree(String name, Statement.Block root) {}
