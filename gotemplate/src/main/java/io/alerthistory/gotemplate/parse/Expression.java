@@ -8,9 +8,7 @@ import java.util.List;
  * What has a value. {@code toString} gives the source again, in the form in which Go's messages quote it: {@code <.Alerts
  * | len>}.
  */
-public sealed interface Expression {
-    Position at();
-
+public sealed interface Expression extends Node {
     /** {@code .}, the value at hand. */
     record Dot(Position at) implements Expression {
         @Override
@@ -37,7 +35,7 @@ public sealed interface Expression {
     /**
      * A number, or a character, which is one too.
      *
-     * @param value a {@link Long} or a {@link Double}
+     * @param value a {@link Long}, a {@link Double}, or a {@link java.math.BigInteger} that is too large to be used
      */
     record Numeral(Position at, String text, Number value) implements Expression {
         @Override
@@ -95,7 +93,7 @@ public sealed interface Expression {
     }
 
     /** Words of which the first may be a function or a method, and the others what it is given. */
-    record Command(Position at, List<Expression> words) {
+    record Command(Position at, List<Expression> words) implements Node {
         @Override
         public String toString() {
             return words.stream()

@@ -8,9 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What writes, or decides what is written. {@code toString} gives the source again. */
-public sealed interface Statement {
-    Position at();
-
+public sealed interface Statement extends Node {
     /** Statements, one after the other. */
     record Block(List<Statement> statements) {
         @Override

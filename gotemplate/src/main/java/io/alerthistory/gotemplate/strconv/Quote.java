@@ -95,9 +95,25 @@ public final class Quote {
         return switch (quoted.charAt(0)) {
             case '`' -> raw(inner);
             case '"' -> unescaped(inner, '"');
-            case '\'' -> one(unescaped(inner, '\''));
+            case '\'' -> Character.toString(rune(quoted));
             default -> throw invalid();
         };
+    }
+
+    /**
+     * A character in single quotes.
+     *
+     * @throws IllegalArgumentException with Go's words
+     */
+    public static int rune(String quoted) {
+        var text = unescaped(quoted.substring(1, quoted.length() - 1), '\'');
+        if (text.isEmpty()) {
+            throw invalid();
+        }
+        if (text.codePointCount(0, text.length()) > 1) {
+            throw new IllegalArgumentException("malformed character constant: " + quoted);
+        }
+        return text.codePointAt(0);
     }
 
     private static String raw(String inner) {
@@ -105,13 +121,6 @@ public final class Quote {
             throw invalid();
         }
         return inner.replace("\r", "");
-    }
-
-    private static String one(String text) {
-        if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
-            throw invalid();
-        }
-        return text;
     }
 
     /** Escapes of single bytes ({@code \xe2}) may make up a character between them, so it is bytes that are gathered. */

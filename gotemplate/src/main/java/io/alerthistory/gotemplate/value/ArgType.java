@@ -25,7 +25,7 @@ public record ArgType(String name, boolean nilable, Predicate<Object> holds) {
         return new ArgType(type.name(), false, value -> value instanceof Typed typed && typed.type() == type);
     }
 
-    boolean accepts(@Nullable Object value) {
+    public boolean accepts(@Nullable Object value) {
         return value == null ? nilable : holds.test(value);
     }
 

@@ -20,7 +20,7 @@ public final class GoType {
         STRINGS,
         /** A slice of something else. A value of it is a {@link List}. */
         SLICE,
-        /** A whole number. A value of it has it as {@link Number#longValue()}. */
+        /** A whole number. A value of it is a {@link Typed.Whole}. */
         INT,
         /** A text. A value of it has it as its {@code toString()}. */
         STRING

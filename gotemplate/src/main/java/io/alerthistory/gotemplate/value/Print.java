@@ -2,7 +2,7 @@ package io.alerthistory.gotemplate.value;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values as Go's {@code fmt.Print} writes them. */
+/** Values as Go's package {@code fmt} writes them. */
 public final class Print {
     private Print() {}
 
@@ -10,11 +10,36 @@ public final class Print {
     public static String sprint(@Nullable Object... values) {
         var out = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
-            if (i > 0 && !(values[i] instanceof String) && !(values[i - 1] instanceof String)) {
+            if (i > 0 && !Values.isText(values[i]) && !Values.isText(values[i - 1])) {
                 out.append(' ');
             }
-            out.append(values[i]);
+            print(out, values[i]);
         }
         return out.toString();
+    }
+
+    /** As {@code fmt.Sprintln}: a blank between any two values. */
+    public static String sprintln(@Nullable Object... values) {
+        var out = new StringBuilder();
+        for (int i = 0; i < values.length; i++) {
+            print(i > 0 ? out.append(' ') : out, values[i]);
+        }
+        return out.append('\n').toString();
+    }
+
+    /** As {@code fmt.Sprintf}: mistakes are in the text, like {@code %!d(string=x)}. */
+    public static String sprintf(String format, @Nullable Object... values) {
+        return new Formatter(format, values).text();
+    }
+
+    /** Appends a value as {@code %v} has it. */
+    public static void print(StringBuilder out, @Nullable Object value) {
+        if (value instanceof String text) {
+            out.append(text);
+        } else if (value instanceof Long || value instanceof Boolean) {
+            out.append(value);
+        } else {
+            new ValuePrinter(out).print(value, 'v');
+        }
     }
 }

@@ -8,4 +8,9 @@ package io.alerthistory.gotemplate.value;
  */
 public interface Typed {
     GoType type();
+
+    /** One whose type is made of a whole number. */
+    interface Whole extends Typed {
+        long longValue();
+    }
 }

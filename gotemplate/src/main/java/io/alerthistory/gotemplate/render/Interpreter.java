@@ -1,0 +1,533 @@
+package io.alerthistory.gotemplate.render;
+
+import io.alerthistory.gotemplate.Limits;
+import io.alerthistory.gotemplate.TemplateException;
+import io.alerthistory.gotemplate.parse.Expression;
+import io.alerthistory.gotemplate.parse.Expression.Command;
+import io.alerthistory.gotemplate.parse.Expression.Pipe;
+import io.alerthistory.gotemplate.parse.Node;
+import io.alerthistory.gotemplate.parse.Statement;
+import io.alerthistory.gotemplate.parse.Statement.Block;
+import io.alerthistory.gotemplate.parse.Tree;
+import io.alerthistory.gotemplate.strconv.Quote;
+import io.alerthistory.gotemplate.value.ArgType;
+import io.alerthistory.gotemplate.value.CallFailure;
+import io.alerthistory.gotemplate.value.Function;
+import io.alerthistory.gotemplate.value.GoType;
+import io.alerthistory.gotemplate.value.Print;
+import io.alerthistory.gotemplate.value.Typed;
+import io.alerthistory.gotemplate.value.Values;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rendering of one template. Statements are walked, expressions evaluated; each notes where it is, so that an error
+ * can say so. What a command is given from the one before it in its pipe is called {@code last}. For one thread.
+ */
+public final class Interpreter {
+    /** Stands for "nothing was piped in", which is not the same as {@code nil}. */
+    private static final Object NOTHING = new Object();
+
+    private enum Flow {
+        GOES_ON,
+        BREAKS,
+        CONTINUES
+    }
+
+    private final Map<String, Tree> trees;
+    private final Map<String, Function> functions;
+    private final Budget budget;
+    private final StringBuilder out = new StringBuilder(256);
+
+    private Tree tree;
+    private Variables variables;
+    private @Nullable Node at;
+    private int depth;
+
+    private Interpreter(
+            Map<String, Tree> trees, Map<String, Function> functions, Limits limits, Tree tree, @Nullable Object data) {
+        this.trees = trees;
+        this.functions = functions;
+        this.budget = new Budget(limits);
+        this.tree = tree;
+        this.variables = new Variables(data);
+    }
+
+    /**
+     * What {@code tree} makes of {@code data}.
+     *
+     * @param trees those that it may include, by name
+     * @param functions those of the language included
+     * @throws TemplateException with Go's words, if that fails
+     */
+    public static String render(
+            Tree tree, Map<String, Tree> trees, Map<String, Function> functions, @Nullable Object data, Limits limits) {
+        var interpreter = new Interpreter(trees, functions, limits, tree, data);
+        interpreter.walk(data, tree.root());
+        return interpreter.out.toString();
+    }
+
+    private Flow walk(@Nullable Object dot, Block block) {
+        var statements = block.statements();
+        for (int i = 0; i < statements.size(); i++) {
+            var flow = walk(dot, statements.get(i));
+            if (flow != Flow.GOES_ON) {
+                return flow;
+            }
+        }
+        return Flow.GOES_ON;
+    }
+
+    private Flow walk(@Nullable Object dot, Statement statement) {
+        at = statement;
+        stop(budget.step());
+        switch (statement) {
+            case Statement.Literal literal -> {
+                out.append(literal.text());
+                stop(budget.text(out.length()));
+            }
+            case Statement.Action action -> {
+                var value = evaluate(dot, action.pipe());
+                if (action.pipe().declared().isEmpty()) {
+                    at = action;
+                    write(value);
+                }
+            }
+            case Statement.If choice -> {
+                return branch(dot, choice.pipe(), false, choice.then(), choice.otherwise());
+            }
+            case Statement.With with -> {
+                return branch(dot, with.pipe(), true, with.then(), with.otherwise());
+            }
+            case Statement.Range range -> {
+                return walk(dot, range);
+            }
+            case Statement.Include include -> include(dot, include);
+            case Statement.Break _ -> {
+                return Flow.BREAKS;
+            }
+            case Statement.Continue _ -> {
+                return Flow.CONTINUES;
+            }
+        }
+        return Flow.GOES_ON;
+    }
+
+    private void write(@Nullable Object value) {
+        if (value == null) {
+            out.append("<no value>");
+        } else {
+            Print.print(out, value);
+        }
+        stop(budget.text(out.length()));
+    }
+
+    private Flow branch(@Nullable Object dot, Pipe pipe, boolean with, Block then, @Nullable Block otherwise) {
+        int mark = variables.mark();
+        var value = evaluate(dot, pipe);
+        var flow = Flow.GOES_ON;
+        if (Values.isTrue(value)) {
+            flow = walk(with ? value : dot, then);
+        } else if (otherwise != null) {
+            flow = walk(dot, otherwise);
+        }
+        variables.forget(mark);
+        return flow;
+    }
+
+    private Flow walk(@Nullable Object dot, Statement.Range range) {
+        int mark = variables.mark();
+        var value = evaluate(dot, range.pipe());
+        boolean any = switch (value) {
+            case null -> false;
+            case List<?> list -> each(list, range);
+            case Map<?, ?> map -> each(map, range);
+            case Long number -> upTo(number, range);
+            case Typed.Whole whole -> upTo(whole.longValue(), range);
+            default -> throw failure("range can't iterate over " + Print.sprint(value));
+        };
+        variables.forget(mark);
+        return any || range.otherwise() == null ? Flow.GOES_ON : walk(dot, range.otherwise());
+    }
+
+    private boolean each(List<?> list, Statement.Range range) {
+        for (int i = 0; i < list.size(); i++) {
+            if (turn((long) i, list.get(i), range) == Flow.BREAKS) {
+                break;
+            }
+        }
+        return !list.isEmpty();
+    }
+
+    private boolean each(Map<?, ?> map, Statement.Range range) {
+        for (var entry : Values.sorted(map).entrySet()) {
+            if (turn(entry.getKey(), entry.getValue(), range) == Flow.BREAKS) {
+                break;
+            }
+        }
+        return !map.isEmpty();
+    }
+
+    private boolean upTo(long number, Statement.Range range) {
+        if (range.pipe().declared().size() > 1) {
+            throw failure("can't use " + number + " to iterate over more than one variable");
+        }
+        for (long i = 0; i < number; i++) {
+            if (turn(null, i, range) == Flow.BREAKS) {
+                break;
+            }
+        }
+        return number > 0;
+    }
+
+    /** The pipe of {@code range $i, $alert := …} has pushed both already; each turn gives them their values. */
+    private Flow turn(@Nullable Object index, @Nullable Object element, Statement.Range range) {
+        stop(budget.step());
+        var declared = range.pipe().declared();
+        int mark = variables.mark();
+        if (declared.size() == 1) {
+            assign(range, 0, mark - 1, element);
+        } else if (declared.size() == 2) {
+            assign(range, 0, mark - 2, index);
+            assign(range, 1, mark - 1, element);
+        }
+        var flow = walk(element, range.each());
+        variables.forget(mark);
+        return flow;
+    }
+
+    private void assign(Statement.Range range, int which, int top, @Nullable Object value) {
+        boolean assigns = range.pipe().assigns();
+        variables.set(assigns ? found(range.pipe().declared().get(which).name()) : top, value);
+    }
+
+    private int found(String name) {
+        int index = variables.find(name);
+        if (index < 0) {
+            throw failure("undefined variable: " + name);
+        }
+        return index;
+    }
+
+    private void include(@Nullable Object dot, Statement.Include include) {
+        var included = trees.get(include.name());
+        if (included == null) {
+            throw failure("template " + Quote.quote(include.name()) + " not defined");
+        }
+        stop(budget.depth(++depth));
+        var data = include.pipe() == null ? null : evaluate(dot, include.pipe());
+        var outerTree = tree;
+        var outerVariables = variables;
+        tree = included;
+        variables = new Variables(data);
+        walk(data, included.root());
+        tree = outerTree;
+        variables = outerVariables;
+        depth--;
+    }
+
+    private @Nullable Object evaluate(@Nullable Object dot, Pipe pipe) {
+        at = pipe;
+        Object value = NOTHING;
+        var commands = pipe.commands();
+        for (int i = 0; i < commands.size(); i++) {
+            value = evaluate(dot, commands.get(i), value);
+        }
+        var declared = pipe.declared();
+        for (int i = 0; i < declared.size(); i++) {
+            var name = declared.get(i).name();
+            if (pipe.assigns()) {
+                variables.set(found(name), value);
+            } else {
+                variables.push(name, value);
+            }
+        }
+        return value;
+    }
+
+    private @Nullable Object evaluate(@Nullable Object dot, Command command, @Nullable Object last) {
+        stop(budget.step());
+        var words = command.words();
+        var first = words.getFirst();
+        switch (first) {
+            case Expression.Field field -> {
+                at = field;
+                return fields(dot, dot, field, field.names(), words, last);
+            }
+            case Expression.Chain chain -> {
+                return chain(dot, chain, words, last);
+            }
+            case Expression.Identifier identifier -> {
+                return function(dot, identifier, command, words, last);
+            }
+            case Expression.Variable variable -> {
+                return variable(dot, variable, words, last);
+            }
+            case Expression.Pipe pipe -> {
+                refuseArguments(words, last);
+                return evaluate(dot, pipe);
+            }
+            default -> {}
+        }
+        at = first;
+        refuseArguments(words, last);
+        return switch (first) {
+            case Expression.Bool bool -> bool.value();
+            case Expression.Dot _ -> dot;
+            case Expression.Nil _ -> throw failure("nil is not a command");
+            case Expression.Numeral number -> number(number);
+            case Expression.Text text -> text.value();
+            default -> throw failure("can't evaluate command " + Quote.quote(first.toString()));
+        };
+    }
+
+    private void refuseArguments(List<Expression> words, @Nullable Object last) {
+        if (words.size() > 1 || last != NOTHING) {
+            throw failure("can't give argument to non-function " + words.getFirst());
+        }
+    }
+
+    private @Nullable Object chain(
+            @Nullable Object dot, Expression.Chain chain, List<Expression> words, @Nullable Object last) {
+        at = chain;
+        if (chain.of() instanceof Expression.Nil) {
+            throw failure("indirection through explicit nil in " + chain);
+        }
+        return fields(dot, argument(dot, ArgType.ANY, chain.of()), chain, chain.fields(), words, last);
+    }
+
+    private @Nullable Object variable(
+            @Nullable Object dot, Expression.Variable variable, List<Expression> words, @Nullable Object last) {
+        at = variable;
+        var value = variables.get(found(variable.name()));
+        if (variable.fields().isEmpty()) {
+            refuseArguments(words, last);
+            return value;
+        }
+        return fields(dot, value, variable, variable.fields(), words, last);
+    }
+
+    private @Nullable Object fields(
+            @Nullable Object dot,
+            @Nullable Object receiver,
+            Expression node,
+            List<String> names,
+            List<Expression> words,
+            @Nullable Object last) {
+        var value = receiver;
+        boolean fromMap = false;
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i);
+            if (value == null && fromMap) {
+                throw failure("nil pointer evaluating interface {}." + name);
+            }
+            boolean receiverFromMap = fromMap;
+            fromMap = value instanceof Map<?, ?> && !(value instanceof Typed);
+            boolean isLast = i == names.size() - 1;
+            value = field(dot, name, node, isLast ? words : List.of(), isLast ? last : NOTHING, value, receiverFromMap);
+        }
+        return value;
+    }
+
+    /**
+     * Methods come before fields and entries. Of {@code nil}, everything is {@code nil}.
+     *
+     * @param fromMap the receiver comes from a map of anything, so that Go knows it as an {@code interface {}} only
+     */
+    private @Nullable Object field(
+            @Nullable Object dot,
+            String name,
+            Expression node,
+            List<Expression> words,
+            @Nullable Object last,
+            @Nullable Object receiver,
+            boolean fromMap) {
+        if (receiver == null) {
+            return null;
+        }
+        boolean hasArguments = words.size() > 1 || last != NOTHING;
+        if (receiver instanceof Typed typed) {
+            var method = typed.type().method(typed, name);
+            if (method != null) {
+                return call(dot, method, node, name, words, last);
+            }
+            if (typed.type().underlying() == GoType.Underlying.STRUCT
+                    && typed.type().hasField(name)) {
+                if (hasArguments) {
+                    throw failure(name + " has arguments but cannot be invoked as function");
+                }
+                return typed.type().field(typed, name);
+            }
+        }
+        if (receiver instanceof Map<?, ?> map) {
+            if (hasArguments) {
+                throw failure(name + " is not a method but has arguments");
+            }
+            return Builtins.entry(map, name);
+        }
+        var type = fromMap ? "interface {}" : Values.typeName(receiver);
+        throw failure("can't evaluate field " + name + " in type " + type);
+    }
+
+    private @Nullable Object function(
+            @Nullable Object dot,
+            Expression.Identifier identifier,
+            Node node,
+            List<Expression> words,
+            @Nullable Object last) {
+        at = identifier;
+        var function = functions.get(identifier.name());
+        if (function == null) {
+            throw failure(Quote.quote(identifier.name()) + " is not a defined function");
+        }
+        return call(dot, function, node, identifier.name(), words, last);
+    }
+
+    /** The first of {@code words} is the function itself; there are none where it stands as an argument. */
+    private @Nullable Object call(
+            @Nullable Object dot,
+            Function function,
+            Node node,
+            String name,
+            List<Expression> words,
+            @Nullable Object last) {
+        int written = Math.max(0, words.size() - 1);
+        int given = written + (last == NOTHING ? 0 : 1);
+        int asked = function.takes().size();
+        if (function.variadic() && given < asked - 1) {
+            throw failure("wrong number of args for " + name + ": want at least " + (asked - 1) + " got " + written);
+        }
+        if (!function.variadic() && given != asked) {
+            throw failure("wrong number of args for " + name + ": want " + asked + " got " + given);
+        }
+        if (function.body() instanceof Builtins.Special special && special != Builtins.Special.CALL) {
+            return firstThatDecides(dot, special == Builtins.Special.OR, words, last);
+        }
+        var arguments = new @Nullable Object[given];
+        for (int i = 0; i < written; i++) {
+            arguments[i] = argument(dot, function.type(i), words.get(i + 1));
+        }
+        if (last != NOTHING) {
+            arguments[written] = checked(last, function.type(written));
+        }
+        if (function.body() == Builtins.Special.CALL) {
+            at = node;
+            throw failure("error calling call: " + notCallable(arguments[0], written > 0 ? words.get(1) : null));
+        }
+        try {
+            var value = function.body().call(arguments);
+            if (value instanceof String text) {
+                stop(budget.text(text.length()));
+            }
+            return value;
+        } catch (CallFailure e) {
+            at = node;
+            throw failure("error calling " + name + ": " + e.getMessage());
+        }
+    }
+
+    /** No data holds functions: values of a template are never called. */
+    private static String notCallable(@Nullable Object value, @Nullable Expression word) {
+        return value == null
+                ? "call of nil"
+                : "non-function " + (word == null ? Print.sprint(value) : word) + " of type " + Values.typeName(value);
+    }
+
+    /** {@code and} and {@code or} look at no more than they need. */
+    private @Nullable Object firstThatDecides(
+            @Nullable Object dot, boolean or, List<Expression> words, @Nullable Object last) {
+        Object value = null;
+        for (int i = 1; i < words.size(); i++) {
+            value = argument(dot, ArgType.ANY, words.get(i));
+            if (Values.isTrue(value) == or) {
+                return value;
+            }
+        }
+        return last == NOTHING ? value : last;
+    }
+
+    private @Nullable Object argument(@Nullable Object dot, ArgType type, Expression word) {
+        at = word;
+        return switch (word) {
+            case Expression.Dot _ -> checked(dot, type);
+            case Expression.Nil _ -> {
+                if (!type.nilable()) {
+                    throw failure("cannot assign nil to " + type.name());
+                }
+                yield null;
+            }
+            case Expression.Field field -> {
+                var value = fields(dot, dot, field, field.names(), List.of(), NOTHING);
+                if (value == null && dot != null && !type.nilable()) {
+                    throw failure("wrong type for value; expected " + type.name() + "; got interface {}");
+                }
+                yield checked(value, type);
+            }
+            case Expression.Variable variable -> checked(variable(dot, variable, List.of(), NOTHING), type);
+            case Expression.Pipe pipe -> checked(evaluate(dot, pipe), type);
+            case Expression.Identifier identifier ->
+                checked(function(dot, identifier, identifier, List.of(), NOTHING), type);
+            case Expression.Chain chain -> checked(chain(dot, chain, List.of(), NOTHING), type);
+            case Expression.Bool _, Expression.Numeral _, Expression.Text _ -> constant(word, type);
+        };
+    }
+
+    /** Constants have no type of their own: 1 may be a {@code float64}. */
+    private Object constant(Expression word, ArgType type) {
+        Object value = switch (word) {
+            case Expression.Bool bool -> bool.value();
+            case Expression.Numeral number -> number(number);
+            case Expression.Text text -> text.value();
+            default -> throw new IllegalArgumentException("no constant: " + word);
+        };
+        if (type.equals(ArgType.FLOAT) && value instanceof Long whole) {
+            return whole.doubleValue();
+        }
+        if (type.equals(ArgType.INT) && value instanceof Double number && number == Math.rint(number)) {
+            return number.longValue();
+        }
+        if (type.accepts(value)) {
+            return value;
+        }
+        if (type.equals(ArgType.BOOL) || type.equals(ArgType.STRING)) {
+            throw failure("expected " + type.name() + "; found " + word);
+        }
+        if (type.equals(ArgType.INT) || type.equals(ArgType.FLOAT)) {
+            throw failure("expected " + (type.equals(ArgType.INT) ? "integer" : "float") + "; found " + word);
+        }
+        throw failure("can't handle " + word + " for arg of type " + type.name());
+    }
+
+    private Number number(Expression.Numeral number) {
+        if (number.value() instanceof BigInteger) {
+            throw failure(number + " overflows int");
+        }
+        return number.value();
+    }
+
+    private @Nullable Object checked(@Nullable Object value, ArgType type) {
+        if (type.accepts(value)) {
+            return value;
+        }
+        throw failure(
+                value == null
+                        ? "invalid value; expected " + type.name()
+                        : "wrong type for value; expected " + type.name() + "; got " + Values.typeName(value));
+    }
+
+    private void stop(@Nullable String reason) {
+        if (reason != null) {
+            throw failure(reason);
+        }
+    }
+
+    private TemplateException failure(String message) {
+        if (at == null) {
+            return new TemplateException("template: " + tree.name() + ": " + message);
+        }
+        return new TemplateException(
+                "template: " + at.at() + ": executing " + Quote.quote(tree.name()) + " at <" + at + ">: " + message);
+    }
+}

@@ -1,0 +1,3 @@
+module alerthistory/gotemplate/text
+
+go 1.26
