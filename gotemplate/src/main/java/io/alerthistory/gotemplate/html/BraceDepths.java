@@ -12,14 +12,21 @@ import java.util.Arrays;
  */
 final class BraceDepths {
     /** We are in no template literal and never were; prints and compares like an empty one. */
-    static final BraceDepths NONE = new BraceDepths(new int[0], 0);
+    static final BraceDepths NONE = new BraceDepths(new int[0], 0, true);
 
     private final int[] counts;
     private final int size;
+    private final boolean none;
 
-    private BraceDepths(int[] counts, int size) {
+    private BraceDepths(int[] counts, int size, boolean none) {
         this.counts = counts;
         this.size = size;
+        this.none = none;
+    }
+
+    /** Whether we never were in a template literal, as against that we have left the last. */
+    boolean isNone() {
+        return none;
     }
 
     boolean isEmpty() {
@@ -28,19 +35,19 @@ final class BraceDepths {
 
     /** Counts of one's own. */
     BraceDepths copy() {
-        return this == NONE ? NONE : new BraceDepths(Arrays.copyOf(counts, size), size);
+        return new BraceDepths(Arrays.copyOf(counts, size), size, none);
     }
 
     /** With one more <code>${}</code>. Takes the room a closed one has left, if there is some. */
     BraceDepths entered() {
         var room = size < counts.length ? counts : Arrays.copyOf(counts, Math.max(1, 2 * size));
         room[size] = 0;
-        return new BraceDepths(room, size + 1);
+        return new BraceDepths(room, size + 1, false);
     }
 
     /** Without the innermost <code>${}</code>. */
     BraceDepths left() {
-        return new BraceDepths(counts, size - 1);
+        return new BraceDepths(counts, size - 1, false);
     }
 
     void open() {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What {@code &quot;}, {@code &#34;} and their like stand for: HTML Living Standard, 13.5 and 13.2.5.72 to 80, as Go's
- * {@code html.UnescapeString} reads them.
+ * What <code>&amp;quot;</code>, <code>&amp;#34;</code> and their like stand for: HTML Living Standard, 13.5 and 13.2.5.72
+ * to 80, as Go's {@code html.UnescapeString} reads them.
  */
 final class CharacterReferences {
     /** Those that may go without a semicolon have no longer names. */

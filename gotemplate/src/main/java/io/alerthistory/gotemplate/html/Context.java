@@ -105,7 +105,7 @@ record Context(
         if (slash != Slash.REGEXP) {
             name.append('_').append(slash);
         }
-        if (braces != BraceDepths.NONE) {
+        if (!braces.isNone()) {
             name.append("_jsBraceDepth(").append(braces).append(')');
         }
         if (attribute != Attribute.NONE) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes templates safe to be executed: into each pipeline that writes a value come the functions that make the value
- * harmless in its place, as Go 1.26's {@code html/template} does it. The functions are {@link Escaping#functions}.
+ * harmless in its place, as Go 1.26's {@code html/template} does it. The functions are {@link Escaper#functions}.
  */
 public final class ContextualEscaper {
     private ContextualEscaper() {}

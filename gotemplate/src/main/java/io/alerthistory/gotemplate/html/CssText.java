@@ -63,7 +63,7 @@ final class CssText {
             return argument.text();
         }
         var text = decoded(argument.text());
-        return isHarmless(text) ? text : Escaping.FAILSAFE;
+        return isHarmless(text) ? text : Escaper.FAILSAFE;
     }
 
     private static boolean isHarmless(String text) {

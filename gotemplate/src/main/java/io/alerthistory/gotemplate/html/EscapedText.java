@@ -1,8 +1,8 @@
 package io.alerthistory.gotemplate.html;
 
 /**
- * A literal text, brought into the form in which it is written: a {@code <} that starts no tag becomes {@code &lt;},
- * comments go, and what could end a script within one is hidden.
+ * A literal text, brought into the form in which it is written: a {@code <} that starts no tag is replaced by its
+ * entity, comments go, and what could end a script within one is hidden.
  *
  * @param after where it leaves us
  */

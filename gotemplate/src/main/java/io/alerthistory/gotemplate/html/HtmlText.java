@@ -57,7 +57,7 @@ final class HtmlText {
     static String unquotedAttribute(@Nullable Object[] values) {
         var argument = Argument.of(values);
         if (argument.text().isEmpty()) {
-            return Escaping.FAILSAFE;
+            return Escaper.FAILSAFE;
         }
         return argument.is(Content.Kind.HTML)
                 ? UNQUOTED_HTML.in(withoutTags(argument.text()))
@@ -74,7 +74,7 @@ final class HtmlText {
         boolean harmless = !name.isEmpty()
                 && AttributeType.of(name) == AttributeType.PLAIN
                 && name.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'z');
-        return harmless ? name : Escaping.FAILSAFE;
+        return harmless ? name : Escaper.FAILSAFE;
     }
 
     private static @Nullable String nonCharacter(char c) {

@@ -178,7 +178,7 @@ final class Inference {
             return new Followed<>(
                     Context.failed(new EscapeError(Fault.AMBIGUOUS_URL, action.at(), description)), action);
         }
-        var safe = new Action(action.at(), Pipelines.escaped(pipe, Placement.escapings(here)));
+        var safe = new Action(action.at(), Pipelines.escaped(pipe, Placement.escapers(here)));
         return new Followed<>(Placement.after(here), safe);
     }
 

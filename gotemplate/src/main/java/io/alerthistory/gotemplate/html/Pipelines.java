@@ -23,20 +23,20 @@ final class Pipelines {
 
     /** What ours do as well. {@code urlquery} does more than the normalizer, but Go takes it for that one, too. */
     private static final Map<String, String> EQUIVALENT = Map.of(
-            Escaping.ATTRIBUTE.goName(), HTML,
-            Escaping.HTML.goName(), HTML,
-            Escaping.RCDATA.goName(), HTML,
-            Escaping.URL.goName(), URLQUERY,
-            Escaping.URL_NORMALIZER.goName(), URLQUERY);
+            Escaper.ATTRIBUTE.goName(), HTML,
+            Escaper.HTML.goName(), HTML,
+            Escaper.RCDATA.goName(), HTML,
+            Escaper.URL.goName(), URLQUERY,
+            Escaper.URL_NORMALIZER.goName(), URLQUERY);
 
     /** Functions with those that change nothing in what they give. */
     private static final Map<String, Set<String>> LEAVES_NOTHING_FOR = Map.of(
-            Escaping.COMMENT.goName(), Set.of(Escaping.ATTRIBUTE.goName(), Escaping.HTML.goName()),
-            Escaping.CSS_STRING.goName(), Set.of(Escaping.ATTRIBUTE.goName()),
-            Escaping.JS_REGEXP.goName(), Set.of(Escaping.ATTRIBUTE.goName()),
-            Escaping.JS_STRING.goName(), Set.of(Escaping.ATTRIBUTE.goName()),
-            Escaping.JS_TEMPLATE_LITERAL.goName(), Set.of(Escaping.ATTRIBUTE.goName()),
-            Escaping.URL.goName(), Set.of(Escaping.URL_NORMALIZER.goName()));
+            Escaper.COMMENT.goName(), Set.of(Escaper.ATTRIBUTE.goName(), Escaper.HTML.goName()),
+            Escaper.CSS_STRING.goName(), Set.of(Escaper.ATTRIBUTE.goName()),
+            Escaper.JS_REGEXP.goName(), Set.of(Escaper.ATTRIBUTE.goName()),
+            Escaper.JS_STRING.goName(), Set.of(Escaper.ATTRIBUTE.goName()),
+            Escaper.JS_TEMPLATE_LITERAL.goName(), Set.of(Escaper.ATTRIBUTE.goName()),
+            Escaper.URL.goName(), Set.of(Escaper.URL_NORMALIZER.goName()));
 
     private Pipelines() {}
 
@@ -51,15 +51,15 @@ final class Pipelines {
     }
 
     /**
-     * {@code pipe} with {@code escapings} at its end. If {@code html} or {@code urlquery} is there already, it takes the
+     * {@code pipe} with {@code escapers} at its end. If {@code html} or {@code urlquery} is there already, it takes the
      * place of the one that does the same.
      */
-    static Pipe escaped(Pipe pipe, List<Escaping> escapings) {
-        if (escapings.isEmpty()) {
+    static Pipe escaped(Pipe pipe, List<Escaper> escapers) {
+        if (escapers.isEmpty()) {
             return pipe;
         }
         var commands = new ArrayList<>(pipe.commands());
-        var added = escapings.stream().map(Escaping::goName).collect(toCollection(ArrayList::new));
+        var added = escapers.stream().map(Escaper::goName).collect(toCollection(ArrayList::new));
         var predefined = called(commands.getLast());
         if (isPredefined(predefined)) {
             takeApart(commands, predefined, pipe.at());
@@ -83,7 +83,7 @@ final class Pipelines {
         var only = commands.getFirst();
         if (commands.size() == 1 && only.words().size() > 1) {
             var words = new ArrayList<Expression>(only.words());
-            words.set(0, new Identifier(words.getFirst().at(), Escaping.ARGUMENTS.goName()));
+            words.set(0, new Identifier(words.getFirst().at(), Escaper.ARGUMENTS.goName()));
             commands.set(0, new Command(only.at(), List.copyOf(words)));
             commands.add(command(predefined, at));
         }

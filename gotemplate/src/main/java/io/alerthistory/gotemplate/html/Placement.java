@@ -22,22 +22,22 @@ final class Placement {
     }
 
     /** The functions that make it harmless, in the order in which they are applied. */
-    static List<Escaping> escapings(Context here) {
-        var escapings = new ArrayList<Escaping>(3);
+    static List<Escaper> escapers(Context here) {
+        var escapers = new ArrayList<Escaper>(3);
         switch (here.state()) {
             case URL, CSS_DOUBLE_QUOTED_URL, CSS_SINGLE_QUOTED_URL, CSS_URL ->
-                addForUrl(escapings, here.urlPart(), Escaping.URL_NORMALIZER);
-            case CSS_DOUBLE_QUOTED, CSS_SINGLE_QUOTED -> addForUrl(escapings, here.urlPart(), Escaping.CSS_STRING);
-            case META_CONTENT_URL -> escapings.add(Escaping.URL_FILTER);
-            case JS -> escapings.add(Escaping.JS_VALUE);
-            case JS_DOUBLE_QUOTED, JS_SINGLE_QUOTED -> escapings.add(Escaping.JS_STRING);
-            case JS_TEMPLATE_LITERAL -> escapings.add(Escaping.JS_TEMPLATE_LITERAL);
-            case JS_REGEXP -> escapings.add(Escaping.JS_REGEXP);
-            case CSS -> escapings.add(Escaping.CSS_VALUE);
-            case TEXT -> escapings.add(Escaping.HTML);
-            case RCDATA -> escapings.add(Escaping.RCDATA);
-            case ATTRIBUTE_NAME -> escapings.add(Escaping.HTML_NAME);
-            case SRCSET -> escapings.add(Escaping.SRCSET);
+                addForUrl(escapers, here.urlPart(), Escaper.URL_NORMALIZER);
+            case CSS_DOUBLE_QUOTED, CSS_SINGLE_QUOTED -> addForUrl(escapers, here.urlPart(), Escaper.CSS_STRING);
+            case META_CONTENT_URL -> escapers.add(Escaper.URL_FILTER);
+            case JS -> escapers.add(Escaper.JS_VALUE);
+            case JS_DOUBLE_QUOTED, JS_SINGLE_QUOTED -> escapers.add(Escaper.JS_STRING);
+            case JS_TEMPLATE_LITERAL -> escapers.add(Escaper.JS_TEMPLATE_LITERAL);
+            case JS_REGEXP -> escapers.add(Escaper.JS_REGEXP);
+            case CSS -> escapers.add(Escaper.CSS_VALUE);
+            case TEXT -> escapers.add(Escaper.HTML);
+            case RCDATA -> escapers.add(Escaper.RCDATA);
+            case ATTRIBUTE_NAME -> escapers.add(Escaper.HTML_NAME);
+            case SRCSET -> escapers.add(Escaper.SRCSET);
             case ATTRIBUTE, META_CONTENT -> {
                 // The quotes alone decide.
             }
@@ -47,7 +47,7 @@ final class Placement {
                     JS_HTML_OPEN_COMMENT,
                     JS_HTML_CLOSE_COMMENT,
                     CSS_BLOCK_COMMENT,
-                    CSS_LINE_COMMENT -> escapings.add(Escaping.COMMENT);
+                    CSS_LINE_COMMENT -> escapers.add(Escaper.COMMENT);
             case TAG, AFTER_NAME, BEFORE_VALUE, ERROR, DEAD ->
                 throw new IllegalStateException("no value can be placed at " + here);
         }
@@ -55,20 +55,20 @@ final class Placement {
             case NONE -> {
                 // There is no attribute around it.
             }
-            case SPACE_OR_TAG_END -> escapings.add(Escaping.UNQUOTED_ATTRIBUTE);
-            case DOUBLE_QUOTE, SINGLE_QUOTE -> escapings.add(Escaping.ATTRIBUTE);
+            case SPACE_OR_TAG_END -> escapers.add(Escaper.UNQUOTED_ATTRIBUTE);
+            case DOUBLE_QUOTE, SINGLE_QUOTE -> escapers.add(Escaper.ATTRIBUTE);
         }
-        return escapings;
+        return escapers;
     }
 
-    private static void addForUrl(List<Escaping> escapings, UrlPart part, Escaping beforeQuery) {
+    private static void addForUrl(List<Escaper> escapers, UrlPart part, Escaper beforeQuery) {
         switch (part) {
             case NONE -> {
-                escapings.add(Escaping.URL_FILTER);
-                escapings.add(beforeQuery);
+                escapers.add(Escaper.URL_FILTER);
+                escapers.add(beforeQuery);
             }
-            case PRE_QUERY -> escapings.add(beforeQuery);
-            case QUERY_OR_FRAGMENT -> escapings.add(Escaping.URL);
+            case PRE_QUERY -> escapers.add(beforeQuery);
+            case QUERY_OR_FRAGMENT -> escapers.add(Escaper.URL);
             case UNKNOWN -> throw new IllegalStateException("no value can be placed where a URL is of two minds");
         }
     }

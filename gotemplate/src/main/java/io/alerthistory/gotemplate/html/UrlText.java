@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes values harmless in URLs. */
 final class UrlText {
     private static final HexFormat HEX = HexFormat.of();
-    private static final String REFUSED = "#" + Escaping.FAILSAFE;
+    private static final String REFUSED = "#" + Escaper.FAILSAFE;
 
     private UrlText() {}
 

@@ -1,8 +1,6 @@
 package io.alerthistory.gotemplate.value;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.alerthistory.gotemplate.strconv.Floats;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ public final class GoJson {
             case STRUCT -> appendStruct(out, value);
             case STRING_MAP -> appendMap(out, (Map<?, ?>) value);
             case STRINGS, SLICE -> appendList(out, (List<?>) value);
-            case INT -> out.append(((Number) value).longValue());
+            case INT -> out.append(Values.number(value));
             case STRING -> appendString(out, value.toString());
         }
     }
@@ -106,13 +104,11 @@ public final class GoJson {
     }
 
     private static void appendMap(StringBuilder out, Map<?, ?> map) {
-        var entries = new ArrayList<Map.Entry<?, ?>>(map.entrySet());
-        entries.sort(Comparator.comparing(entry -> String.valueOf(entry.getKey()), GoJson::compareRunes));
         out.append('{');
         var separator = "";
-        for (var entry : entries) {
+        for (var entry : Values.sorted(map).entrySet()) {
             out.append(separator);
-            appendString(out, String.valueOf(entry.getKey()));
+            appendString(out, entry.getKey());
             out.append(':');
             append(out, entry.getValue());
             separator = ",";
@@ -120,45 +116,17 @@ public final class GoJson {
         out.append('}');
     }
 
-    /** As their bytes in UTF-8 compare. */
-    private static int compareRunes(String a, String b) {
-        int i = 0;
-        while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
-            i++;
-        }
-        if (i == a.length() || i == b.length()) {
-            return a.length() - b.length();
-        }
-        boolean surrogates = Character.isSurrogate(a.charAt(i)) != Character.isSurrogate(b.charAt(i));
-        int order = Character.compare(a.charAt(i), b.charAt(i));
-        boolean high = a.charAt(i) > Character.MAX_SURROGATE || b.charAt(i) > Character.MAX_SURROGATE;
-        return surrogates && high ? -order : order;
-    }
-
-    /** In digits as few as tell it from its neighbours; with an exponent where JavaScript would write one. */
+    /** With an exponent where JavaScript would write one. */
     private static void appendDouble(StringBuilder out, double value) {
-        if (Double.isNaN(value)) {
-            throw new CallFailure("json: unsupported value: NaN");
-        }
-        if (Double.isInfinite(value)) {
-            throw new CallFailure("json: unsupported value: " + (value > 0 ? "+Inf" : "-Inf"));
-        }
-        if (Double.doubleToRawLongBits(value) < 0) {
-            out.append('-');
+        if (!Double.isFinite(value)) {
+            throw new CallFailure("json: unsupported value: " + Floats.format(value, 'g', -1));
         }
         double size = Math.abs(value);
-        var number = new BigDecimal(Double.toString(size)).stripTrailingZeros();
         if (size == 0 || size >= 1e-6 && size < 1e21) {
-            out.append(number.toPlainString());
-            return;
+            out.append(Floats.format(value, 'f', -1));
+        } else {
+            out.append(Floats.format(value, 'e', -1).replace("e-0", "e-"));
         }
-        var digits = number.unscaledValue().toString();
-        int exponent = number.precision() - number.scale() - 1;
-        out.append(digits.charAt(0));
-        if (digits.length() > 1) {
-            out.append('.').append(digits, 1, digits.length());
-        }
-        out.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent));
     }
 
     private static void appendString(StringBuilder out, String text) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that are added to pipelines, under Go's names, which messages show. Safe for many threads. */
-public enum Escaping {
+public enum Escaper {
     ATTRIBUTE("_html_template_attrescaper", HtmlText::attribute),
     /** Values in comments are dropped. */
     COMMENT("_html_template_commentescaper", values -> ""),
@@ -36,7 +36,7 @@ public enum Escaping {
     static final String FAILSAFE = "ZgotmplZ";
 
     private static final Map<String, Function> FUNCTIONS =
-            Arrays.stream(values()).collect(toUnmodifiableMap(Escaping::goName, escaping -> escaping.function));
+            Arrays.stream(values()).collect(toUnmodifiableMap(Escaper::goName, escaper -> escaper.function));
 
     @FunctionalInterface
     private interface Body {
@@ -44,9 +44,11 @@ public enum Escaping {
     }
 
     private final String goName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // keeps nothing between calls
     private final Function function;
 
-    Escaping(String goName, Body body) {
+    Escaper(String goName, Body body) {
         this.goName = goName;
         this.function = Function.variadic(List.of(ArgType.ANY), body::of);
     }
