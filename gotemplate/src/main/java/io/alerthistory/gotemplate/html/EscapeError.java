@@ -7,21 +7,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mistake that makes it impossible to say what a value would mean to a browser.
  *
- * @param at the statement, where it is known; if so, {@code line} is not shown
- * @param line counted from 1; 0 if it is not known
+ * <p>Its words grow in place, in all contexts that have it in common. So they do in Go, where one can see it: a template
+ * is followed twice after a mistake, and each <code>{{break}}</code> adds its words twice. For one thread.
  */
-record EscapeError(Fault fault, @Nullable Position at, int line, String description) {
+final class EscapeError {
+    private final Fault fault;
+    /** The statement, where it is known; if so, the line is not shown. */
+    private final @Nullable Position at;
+    /** Counted from 1; 0 if it is not known. */
+    private int line;
+
+    private String description;
+
     EscapeError(Fault fault, String description) {
-        this(fault, null, 0, description);
+        this(fault, null, description);
     }
 
     EscapeError(Fault fault, @Nullable Position at, String description) {
-        this(fault, at, 0, description);
+        this.fault = fault;
+        this.at = at;
+        this.description = description;
     }
 
-    /** The same, found when something else was tried, of which {@code prefix} tells. */
-    EscapeError within(String prefix, int line) {
-        return new EscapeError(fault, at, line, prefix + description);
+    Fault fault() {
+        return fault;
+    }
+
+    /** Tells by {@code prefix} what was tried when it came up, and in which line that is. */
+    void cameUp(String prefix, int line) {
+        this.line = line;
+        description = prefix + description;
     }
 
     /** As Go words it. */

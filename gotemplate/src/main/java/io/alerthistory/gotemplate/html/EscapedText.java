@@ -80,7 +80,7 @@ record EscapedText(Context after, String text) {
 
         private void hideScriptTags(int from, int to) {
             var piece = text.substring(from, to);
-            var hidden = ScriptTags.escaped(piece, true);
+            var hidden = ScriptTags.hidden(piece);
             if (!hidden.equals(piece)) {
                 out.append(text, written, from).append(hidden);
                 written = to;

@@ -43,6 +43,12 @@ final class Inference {
     /** Go goes on until it has used up its memory; each level here needs some of the thread's stack. */
     private static final int MAX_DEPTH = 200;
 
+    /**
+     * After a mistake, following a template once more only adds words to the mistake, and the effort doubles with each
+     * template that is called by another.
+     */
+    private static final int MAX_DEPTH_AFTER_MISTAKE = 12;
+
     private final Map<String, Tree> templates;
     /** Where templates end, or are supposed to, by the names of the copies. */
     private final Map<String, Context> ends = new HashMap<>();
@@ -84,8 +90,8 @@ final class Inference {
                 }
                 here = Joined.of(here, exit.context(), exit.at(), "range");
                 if (here.error() != null) {
-                    var prefix = "at range loop " + word + ": ";
-                    here = Context.failed(here.error().within(prefix, exit.at().line()));
+                    here.error()
+                            .cameUp("at range loop " + word + ": ", exit.at().line());
                 }
             }
             return here;
@@ -223,8 +229,8 @@ final class Inference {
             var again = inner(depth).block(body.after(), range.each()).after();
             var both = Joined.of(body.after(), again, range.at(), "range");
             if (both.error() != null) {
-                return Context.failed(both.error()
-                        .within("on range loop re-entry: ", range.at().line()));
+                both.error().cameUp("on range loop re-entry: ", range.at().line());
+                return both;
             }
             return currentLoop().joinedWith(both);
         });
@@ -274,16 +280,15 @@ final class Inference {
 
     private Context end(Context before, Tree tree) {
         var supposed = body(before, tree);
-        if (supposed.accepted()) {
-            return supposed.end();
-        }
-        if (supposed.end().isError()) {
-            ends.put(tree.name(), supposed.end());
+        if (supposed.accepted() || supposed.end().isError() && depth > MAX_DEPTH_AFTER_MISTAKE) {
             return supposed.end();
         }
         var corrected = body(supposed.end(), tree);
         if (corrected.accepted()) {
             return corrected.end();
+        }
+        if (supposed.end().isError()) {
+            return supposed.end();
         }
         var description = "cannot compute output context for template " + tree.name();
         return Context.failed(new EscapeError(Fault.NO_FIXED_POINT, start(tree), description));

@@ -80,7 +80,7 @@ final class JsText {
 
     /** So that the message ends neither the comment it is shown in nor the script. */
     private static String commented(String message) {
-        return ScriptTags.escaped(message, false).replace("*/", "* /").replace("<!--", "\\x3C!--");
+        return ScriptTags.hiddenInMessage(message).replace("*/", "* /").replace("<!--", "\\x3C!--");
     }
 
     private static Replacements controls() {
