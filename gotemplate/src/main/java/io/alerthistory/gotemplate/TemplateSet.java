@@ -1,5 +1,9 @@
 package io.alerthistory.gotemplate;
 
+import static java.util.Objects.requireNonNull;
+
+import io.alerthistory.gotemplate.html.ContextualEscaper;
+import io.alerthistory.gotemplate.html.Escaper;
 import io.alerthistory.gotemplate.parse.ParseFailure;
 import io.alerthistory.gotemplate.parse.Parser;
 import io.alerthistory.gotemplate.parse.Position.Source;
@@ -77,6 +81,19 @@ public final class TemplateSet {
         var all = new HashMap<>(functions);
         all.putAll(bound);
         return all;
+    }
+
+    /**
+     * The template called {@code name} as {@code html/template} executes it. Takes a look at all that the template
+     * includes, so keep the result.
+     *
+     * @throws TemplateException if there is none, or it cannot be said what a value in it would mean to a browser
+     */
+    public HtmlTemplate html(String name) {
+        var escaped = ContextualEscaper.escape(trees, name);
+        var all = new HashMap<>(functions);
+        all.putAll(Escaper.functions());
+        return new HtmlTemplate(requireNonNull(escaped.get(name)), escaped, Map.copyOf(all));
     }
 
     private Tree tree(String name) {

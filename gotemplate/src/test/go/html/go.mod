@@ -1,0 +1,3 @@
+module alerthistory/gotemplate/html
+
+go 1.26
