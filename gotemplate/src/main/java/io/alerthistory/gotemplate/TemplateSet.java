@@ -62,10 +62,25 @@ public final class TemplateSet {
     /**
      * What the template called {@code name} makes of {@code data}.
      *
+     * @param bound functions of this one rendering, which replace those of the same names; there must be such
      * @throws TemplateException if there is none, or it fails, or goes beyond its limits
      */
-    public String render(String name, @Nullable Object data, Limits limits) {
-        return Interpreter.render(tree(name), trees, functions, data, limits);
+    public String render(String name, @Nullable Object data, Limits limits, Map<String, Function> bound) {
+        return Interpreter.render(tree(name), trees, overlaid(functions, bound), data, limits);
+    }
+
+    /** As {@link #render}, with every value made harmless for where it stands in HTML. */
+    public String renderHtml(String name, @Nullable Object data, Limits limits, Map<String, Function> bound) {
+        return render(name, data, limits, bound);
+    }
+
+    private static Map<String, Function> overlaid(Map<String, Function> functions, Map<String, Function> bound) {
+        if (bound.isEmpty()) {
+            return functions;
+        }
+        var all = new HashMap<>(functions);
+        all.putAll(bound);
+        return all;
     }
 
     /**

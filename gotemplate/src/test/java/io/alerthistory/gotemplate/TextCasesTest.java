@@ -63,7 +63,9 @@ class TextCasesTest {
         String output = "";
         String error = "";
         try {
-            output = TemplateSet.with(Map.of()).parse("case", c.template()).render("case", c.data(), Limits.DEFAULT);
+            output = TemplateSet.with(Map.of())
+                    .parse("case", c.template())
+                    .render("case", c.data(), Limits.DEFAULT, Map.of());
         } catch (TemplateException e) {
             error = e.getMessage();
         }

@@ -116,11 +116,7 @@ public final class Interpreter {
     }
 
     private void write(@Nullable Object value) {
-        if (value == null) {
-            out.append("<no value>");
-        } else {
-            Print.print(out, value);
-        }
+        Print.write(out, value);
         stop(budget.text(out.length()));
     }
 
@@ -355,6 +351,10 @@ public final class Interpreter {
             }
             if (typed.type().underlying() == GoType.Underlying.STRUCT
                     && typed.type().hasField(name)) {
+                if (!GoType.isExported(name)) {
+                    throw failure(name + " is an unexported field of struct type "
+                            + typed.type().name());
+                }
                 if (hasArguments) {
                     throw failure(name + " has arguments but cannot be invoked as function");
                 }

@@ -30,6 +30,16 @@ public final class Quote {
         return out.append('\'').toString();
     }
 
+    /** In back quotes where that says the same, else as {@link #quote}. */
+    public static String quoteBack(String text) {
+        return canBackquote(text) ? "`" + text + "`" : quote(text);
+    }
+
+    /** As {@code strconv.CanBackquote}. */
+    public static boolean canBackquote(String text) {
+        return text.chars().allMatch(c -> c != '`' && (c >= ' ' || c == '\t') && c != 0x7f && c != 0xfeff);
+    }
+
     private static void appendEscaped(StringBuilder out, int c, char quote, boolean ascii) {
         switch (c) {
             case '\\' -> out.append("\\\\");

@@ -17,7 +17,7 @@ public record ArgType(String name, boolean nilable, Predicate<Object> holds) {
     public static final ArgType FLOAT = new ArgType("float64", false, Double.class::isInstance);
     public static final ArgType STRING = new ArgType("string", false, String.class::isInstance);
     public static final ArgType STRINGS = new ArgType("[]string", true, ArgType::isStrings);
-    public static final ArgType LIST = new ArgType("[]interface {}", true, List.class::isInstance);
+    public static final ArgType LIST = new ArgType("[]interface {}", true, ArgType::isListOfAnything);
     public static final ArgType MAP = new ArgType("map[string]interface {}", true, Map.class::isInstance);
 
     /** Values of one named type. */
@@ -27,6 +27,10 @@ public record ArgType(String name, boolean nilable, Predicate<Object> holds) {
 
     public boolean accepts(@Nullable Object value) {
         return value == null ? nilable : holds.test(value);
+    }
+
+    private static boolean isListOfAnything(Object value) {
+        return value instanceof List<?> && !(value instanceof Strings) && !(value instanceof Typed);
     }
 
     private static boolean isStrings(Object value) {

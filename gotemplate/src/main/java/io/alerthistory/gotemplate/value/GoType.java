@@ -45,12 +45,19 @@ public final class GoType {
     private final String name;
     private final Underlying underlying;
     private final Map<String, Field<Object>> fields;
+    private final Map<String, String> jsonNames;
     private final Map<String, Method> methods;
 
-    private GoType(String name, Underlying underlying, Map<String, Field<Object>> fields, Map<String, Method> methods) {
+    private GoType(
+            String name,
+            Underlying underlying,
+            Map<String, Field<Object>> fields,
+            Map<String, String> jsonNames,
+            Map<String, Method> methods) {
         this.name = name;
         this.underlying = underlying;
         this.fields = fields;
+        this.jsonNames = jsonNames;
         this.methods = methods;
     }
 
@@ -65,6 +72,16 @@ public final class GoType {
     /** In the order of declaration. */
     public List<String> fields() {
         return List.copyOf(fields.keySet());
+    }
+
+    /** What a field is called in JSON. */
+    public String jsonName(String field) {
+        return jsonNames.getOrDefault(field, field);
+    }
+
+    /** Whether templates, and JSON, see the field: its name starts with a capital letter. */
+    public static boolean isExported(String field) {
+        return Character.isUpperCase(field.codePointAt(0));
     }
 
     public boolean hasField(String field) {
@@ -105,6 +122,7 @@ public final class GoType {
         private final Underlying underlying;
         private final Class<T> java;
         private final Map<String, Field<Object>> fields = new LinkedHashMap<>();
+        private final Map<String, String> jsonNames = new LinkedHashMap<>();
         private final Map<String, Method> methods = new LinkedHashMap<>();
 
         private Builder(String name, Underlying underlying, Class<T> java) {
@@ -114,7 +132,13 @@ public final class GoType {
         }
 
         public Builder<T> field(String field, Field<T> reader) {
+            return field(field, field, reader);
+        }
+
+        /** A field that has another name in JSON. */
+        public Builder<T> field(String field, String jsonName, Field<T> reader) {
             fields.put(field, value -> reader.of(java.cast(value)));
+            jsonNames.put(field, jsonName);
             return this;
         }
 
@@ -133,6 +157,7 @@ public final class GoType {
                     name,
                     underlying,
                     Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                    Map.copyOf(jsonNames),
                     Collections.unmodifiableMap(new LinkedHashMap<>(methods)));
         }
     }

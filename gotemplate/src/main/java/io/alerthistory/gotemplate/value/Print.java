@@ -32,6 +32,21 @@ public final class Print {
         return new Formatter(format, values).text();
     }
 
+    /** Appends what an action writes: as {@link #print}, but what a pointer points at, and not where it is. */
+    public static void write(StringBuilder out, @Nullable Object value) {
+        if (value == null) {
+            out.append("<no value>");
+        } else {
+            int from = out.length();
+            print(out, value);
+            boolean isPointer =
+                    value instanceof Typed typed && typed.type().name().startsWith("*");
+            if (isPointer && out.length() > from && out.charAt(from) == '&') {
+                out.deleteCharAt(from);
+            }
+        }
+    }
+
     /** Appends a value as {@code %v} has it. */
     public static void print(StringBuilder out, @Nullable Object value) {
         if (value instanceof String text) {

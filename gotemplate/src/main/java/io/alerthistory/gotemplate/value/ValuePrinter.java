@@ -166,7 +166,7 @@ final class ValuePrinter {
         switch (verb) {
             case 'q' -> {
                 var cut = cut(text);
-                if (sharp && cut.chars().allMatch(c -> c != '`' && (c >= ' ' || c == '\t') && c != 0x7f)) {
+                if (sharp && Quote.canBackquote(cut)) {
                     pad("`" + cut + "`");
                 } else {
                     pad(plus ? Quote.quoteToAscii(cut) : Quote.quote(cut));

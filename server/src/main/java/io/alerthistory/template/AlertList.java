@@ -1,0 +1,51 @@
+package io.alerthistory.template;
+
+import io.alerthistory.gotemplate.value.GoType;
+import io.alerthistory.gotemplate.value.GoType.Underlying;
+import io.alerthistory.gotemplate.value.Typed;
+import java.util.AbstractList;
+import java.util.List;
+
+/** The alerts of a notification, or those of them that fire or are resolved, which have no methods any more. */
+final class AlertList extends AbstractList<AlertData> implements Typed {
+    private static final GoType ALL = GoType.of("template.Alerts", Underlying.SLICE, AlertList.class)
+            .method("Firing", alerts -> alerts.having("firing"))
+            .method("Resolved", alerts -> alerts.having("resolved"))
+            .build();
+
+    private static final GoType SOME =
+            GoType.of("[]template.Alert", Underlying.SLICE, AlertList.class).build();
+
+    private final GoType type;
+    private final List<AlertData> alerts;
+
+    private AlertList(GoType type, List<AlertData> alerts) {
+        this.type = type;
+        this.alerts = alerts;
+    }
+
+    AlertList(List<AlertData> alerts) {
+        this(ALL, alerts);
+    }
+
+    private AlertList having(String status) {
+        return new AlertList(
+                SOME,
+                alerts.stream().filter(alert -> alert.status().equals(status)).toList());
+    }
+
+    @Override
+    public GoType type() {
+        return type;
+    }
+
+    @Override
+    public AlertData get(int index) {
+        return alerts.get(index);
+    }
+
+    @Override
+    public int size() {
+        return alerts.size();
+    }
+}

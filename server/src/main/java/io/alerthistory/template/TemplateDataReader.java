@@ -1,0 +1,113 @@
+package io.alerthistory.template;
+
+import io.alerthistory.gotemplate.time.GoTime;
+import io.alerthistory.gotemplate.time.Layout;
+import io.alerthistory.gotemplate.value.CallFailure;
+import io.alerthistory.model.Utf8;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Reads data for a template from JSON, in the shape of Alertmanager's {@code template.Data}: that of a webhook. */
+public final class TemplateDataReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Layout RFC_3339 = Layout.of("2006-01-02T15:04:05Z07:00");
+
+    private TemplateDataReader() {}
+
+    /** @throws IllegalArgumentException if it is no such JSON; the message says where */
+    public static TemplateData read(String json) {
+        try {
+            return read(JSON.readTree(json));
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            throw new IllegalArgumentException(
+                    "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** What is not there is empty, as in Go. */
+    public static TemplateData read(JsonNode data) {
+        if (!data.isObject()) {
+            throw new IllegalArgumentException("must be an object, with the fields of a webhook message");
+        }
+        var alerts = new ArrayList<AlertData>();
+        for (var alert : list(data, "alerts")) {
+            alerts.add(alert(alert, "alerts[" + alerts.size() + "]"));
+        }
+        return new TemplateData(
+                text(data, "receiver", ""),
+                text(data, "status", ""),
+                new AlertList(alerts),
+                text(data, "notification_reason", ""),
+                pairs(data, "groupLabels", ""),
+                pairs(data, "commonLabels", ""),
+                pairs(data, "commonAnnotations", ""),
+                pairs(data, "routeLabels", ""),
+                text(data, "externalURL", ""),
+                false,
+                true);
+    }
+
+    private static AlertData alert(JsonNode alert, String where) {
+        if (!alert.isObject()) {
+            throw new IllegalArgumentException(where + " must be an object");
+        }
+        return new AlertData(
+                text(alert, "status", where),
+                pairs(alert, "labels", where),
+                pairs(alert, "annotations", where),
+                time(alert, "startsAt", where),
+                time(alert, "endsAt", where),
+                text(alert, "generatorURL", where),
+                text(alert, "fingerprint", where));
+    }
+
+    private static JsonNode list(JsonNode in, String name) {
+        var list = in.path(name);
+        if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
+            throw new IllegalArgumentException(name + " must be a list");
+        }
+        return list;
+    }
+
+    private static String text(JsonNode in, String name, String where) {
+        var text = in.path(name);
+        if (text.isMissingNode() || text.isNull()) {
+            return "";
+        }
+        if (!text.isString()) {
+            throw new IllegalArgumentException(field(where, name) + " must be a text");
+        }
+        return text.stringValue();
+    }
+
+    private static GoTime time(JsonNode in, String name, String where) {
+        var text = text(in, name, where);
+        if (text.isEmpty()) {
+            return GoTime.ZERO;
+        }
+        try {
+            return new GoTime(RFC_3339.parse(text));
+        } catch (CallFailure e) {
+            throw new IllegalArgumentException(field(where, name) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Kv pairs(JsonNode in, String name, String where) {
+        var object = in.path(name);
+        if (!object.isMissingNode() && !object.isNull() && !object.isObject()) {
+            throw new IllegalArgumentException(field(where, name) + " must be an object");
+        }
+        Map<String, String> pairs = new TreeMap<>(Utf8::compare);
+        object.forEachEntry((key, value) -> pairs.put(key, text(object, key, field(where, name))));
+        return new Kv(pairs);
+    }
+
+    private static String field(String where, String name) {
+        return where.isEmpty() ? name : where + "." + name;
+    }
+}
