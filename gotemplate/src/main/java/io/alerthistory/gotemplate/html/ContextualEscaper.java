@@ -19,13 +19,14 @@ public final class ContextualEscaper {
      * style, under names of copies that were made for that. Others are left out: they have not been made safe.
      *
      * @param templates a whole set, by name; is not changed
-     * @throws TemplateException if it cannot be said what a value would mean to a browser
+     * @throws TemplateException if it cannot be said what a value would mean to a browser, or not without more effort
+     *     than it should take
      */
     public static Map<String, Tree> escape(Map<String, Tree> templates, String name) {
         if (!templates.containsKey(name)) {
             throw new TemplateException("html/template: " + Quote.quote(name) + " is undefined");
         }
-        var inference = new Inference(templates);
+        var inference = new Inference(templates, new Effort(name));
         var error = mistake(inference.call(Context.TEXT, null, name).after());
         if (error != null) {
             throw error.exception(name);
@@ -33,7 +34,7 @@ public final class ContextualEscaper {
         return Collections.unmodifiableMap(inference.escaped());
     }
 
-    private static @Nullable EscapeError mistake(Context end) {
+    static @Nullable EscapeError mistake(Context end) {
         if (end.isError() || end.state() == State.TEXT) {
             return end.error();
         }

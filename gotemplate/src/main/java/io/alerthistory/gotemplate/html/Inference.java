@@ -1,5 +1,6 @@
 package io.alerthistory.gotemplate.html;
 
+import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.gotemplate.parse.Position;
 import io.alerthistory.gotemplate.parse.Statement;
 import io.alerthistory.gotemplate.parse.Statement.Action;
@@ -40,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * <p>After a mistake we go on to the end: as in Go, a later one may take the place of the first.
  */
 final class Inference {
-    /** Go goes on until it has used up its memory; each level here needs some of the thread's stack. */
-    private static final int MAX_DEPTH = 200;
-
     /**
      * After a mistake, following a template once more only adds words to the mistake, and the effort doubles with each
      * template that is called by another.
@@ -55,15 +53,24 @@ final class Inference {
 
     private final Map<String, Tree> escaped = new LinkedHashMap<>();
     private final Set<String> called = new HashSet<>();
+    private final Effort effort;
+    /** Templates within templates. */
     private final int depth;
+
     private @Nullable Loop loop;
 
-    Inference(Map<String, Tree> templates) {
-        this(templates, 0);
+    /**
+     * Knows nothing yet.
+     *
+     * @throws TemplateException later, when it takes more than {@code effort} allows
+     */
+    Inference(Map<String, Tree> templates, Effort effort) {
+        this(templates, effort, 0);
     }
 
-    private Inference(Map<String, Tree> templates, int depth) {
+    private Inference(Map<String, Tree> templates, Effort effort, int depth) {
         this.templates = templates;
+        this.effort = effort;
         this.depth = depth;
     }
 
@@ -114,6 +121,7 @@ final class Inference {
     record Call(Context after, String name) {}
 
     private Followed<Block> block(Context before, Block block) {
+        effort.enterBlock();
         var here = before;
         var statements = new ArrayList<Statement>(block.statements().size());
         for (var statement : block.statements()) {
@@ -125,10 +133,12 @@ final class Inference {
             here = followed.after();
             statements.add(followed.part());
         }
+        effort.leaveBlock();
         return new Followed<>(here, new Block(List.copyOf(statements)));
     }
 
     private Followed<Statement> statement(Context before, Statement statement) {
+        effort.takeStatement();
         return switch (statement) {
             case Literal literal -> {
                 var text = EscapedText.of(before, literal.text());
@@ -251,7 +261,7 @@ final class Inference {
 
     /** Knows what is known here; what it finds out, it keeps to itself. */
     private Inference inner(int depth) {
-        var inner = new Inference(templates, depth);
+        var inner = new Inference(templates, effort, depth);
         inner.ends.putAll(ends);
         inner.loop = loop;
         return inner;
@@ -269,10 +279,6 @@ final class Inference {
         if (tree == null) {
             var description = "no such template " + Quote.quote(name);
             return new Call(Context.failed(new EscapeError(Fault.NO_SUCH_TEMPLATE, at, description)), copy);
-        }
-        if (depth == MAX_DEPTH) {
-            var description = "more than " + MAX_DEPTH + " templates call each other, each in a context of its own";
-            return new Call(Context.failed(new EscapeError(Fault.NO_FIXED_POINT, at, description)), copy);
         }
         return new Call(
                 end(before, new Tree(copy, templates.getOrDefault(copy, tree).root())), copy);
