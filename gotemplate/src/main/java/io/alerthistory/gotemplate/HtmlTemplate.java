@@ -21,9 +21,10 @@ public final class HtmlTemplate {
     /**
      * What it makes of {@code data}.
      *
+     * @param bound functions of this one rendering, as in {@link TemplateSet#render}
      * @throws TemplateException if it fails, or goes beyond its limits
      */
-    public String render(@Nullable Object data, Limits limits) {
-        return Interpreter.render(tree, trees, functions, data, limits);
+    public String render(@Nullable Object data, Limits limits, Map<String, Function> bound) {
+        return Interpreter.render(tree, trees, TemplateSet.overlaid(functions, bound), data, limits);
     }
 }

@@ -69,12 +69,7 @@ public final class TemplateSet {
         return Interpreter.render(tree(name), trees, overlaid(functions, bound), data, limits);
     }
 
-    /** As {@link #render}, with every value made harmless for where it stands in HTML. */
-    public String renderHtml(String name, @Nullable Object data, Limits limits, Map<String, Function> bound) {
-        return render(name, data, limits, bound);
-    }
-
-    private static Map<String, Function> overlaid(Map<String, Function> functions, Map<String, Function> bound) {
+    static Map<String, Function> overlaid(Map<String, Function> functions, Map<String, Function> bound) {
         if (bound.isEmpty()) {
             return functions;
         }

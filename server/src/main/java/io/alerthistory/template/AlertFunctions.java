@@ -8,11 +8,13 @@ import static io.alerthistory.gotemplate.value.ArgType.STRINGS;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.alerthistory.gotemplate.html.Content;
 import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.time.Layout;
 import io.alerthistory.gotemplate.value.CallFailure;
 import io.alerthistory.gotemplate.value.Function;
+import io.alerthistory.gotemplate.value.GoJson;
 import io.alerthistory.gotemplate.value.Strings;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -127,6 +129,9 @@ final class AlertFunctions {
     }
 
     private static void encodings(Map<String, Function> all) {
+        all.put("safeHtml", onText(text -> new Content(Content.Kind.HTML, text)));
+        all.put("safeUrl", onText(text -> new Content(Content.Kind.URL, text)));
+        all.put("toJson", Function.of(List.of(ANY), args -> GoJson.marshal(args[0])));
         all.put("urlUnescape", onText(AlertFunctions::urlUnescaped));
         // The alphabet for URLs, so that the result can stand in a query.
         all.put(

@@ -1,5 +1,6 @@
 package io.alerthistory.template;
 
+import io.alerthistory.gotemplate.HtmlTemplate;
 import io.alerthistory.gotemplate.Limits;
 import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.gotemplate.TemplateSet;
@@ -28,7 +29,8 @@ public final class Templates {
     public record File(String name, String text) {}
 
     private final TemplateSet set;
-    private final Map<String, TemplateSet> fields = new ConcurrentHashMap<>();
+    private final Map<String, TemplateSet> texts = new ConcurrentHashMap<>();
+    private final Map<String, HtmlTemplate> htmls = new ConcurrentHashMap<>();
 
     private Templates(TemplateSet set) {
         this.set = set;
@@ -78,7 +80,8 @@ public final class Templates {
     }
 
     private String html(String template, TemplateData data, RouteLabels labels) {
-        return parsed(template).renderHtml(FIELD, data, Limits.DEFAULT, Map.of("routeLabels", labels.function()));
+        return htmls.computeIfAbsent(template, text -> parsed(text).html(FIELD))
+                .render(data, Limits.DEFAULT, Map.of("routeLabels", labels.function()));
     }
 
     /** What a text without any template stands for. */
@@ -87,7 +90,7 @@ public final class Templates {
     }
 
     private TemplateSet parsed(String template) {
-        return fields.computeIfAbsent(template, text -> set.parse(FIELD, text));
+        return texts.computeIfAbsent(template, text -> set.parse(FIELD, text));
     }
 
     /** The labels of a route, which are templates, too: each rendered when it is first asked for. For one thread. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as the JSON that Go's {@code encoding/json.Marshal} makes of them: maps by their keys, structs by their fields'
- * names, {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped.
+ * Values as the JSON that Go's {@code encoding/json.Marshal} makes of them: maps by their keys, structs by what
+ * their fields are called in JSON, {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped.
  */
 public final class GoJson {
     private static final String HEX = "0123456789abcdef";
@@ -83,8 +83,11 @@ public final class GoJson {
         out.append('{');
         var separator = "";
         for (var field : value.type().fields()) {
+            if (!GoType.isExported(field)) {
+                continue;
+            }
             out.append(separator);
-            appendString(out, field);
+            appendString(out, value.type().jsonName(field));
             out.append(':');
             append(out, value.type().field(value, field));
             separator = ",";

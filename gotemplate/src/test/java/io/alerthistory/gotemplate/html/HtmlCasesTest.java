@@ -34,7 +34,7 @@ class HtmlCasesTest {
             output = TemplateSet.with(Map.of())
                     .parse("case", c.template())
                     .html("case")
-                    .render(c.data(), Limits.DEFAULT);
+                    .render(c.data(), Limits.DEFAULT, Map.of());
         } catch (TemplateException e) {
             error = String.valueOf(e.getMessage());
         }
