@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What <code>&amp;quot;</code>, <code>&amp;#34;</code> and their like stand for: HTML Living Standard, 13.5 and 13.2.5.72
- * to 80, as Go's {@code html.UnescapeString} reads them.
+ * to 80, as Go's {@code html.UnescapeString} reads them, which does not know {@code nLt} and {@code nGt}.
  */
 final class CharacterReferences {
     /** Those that may go without a semicolon have no longer names. */

@@ -20,6 +20,7 @@ class CharacterReferencesTest {
             new Case("&notit; &notin;", "\u00acit; \u2209"),
             new Case("&sol &colonx", "&sol &colonx"),
             new Case("&& &; & &x", "&& &; & &x"),
+            new Case("&nGt;&nGtv;", "&nGt;\u226b\u0338"),
             new Case("&#65;&#x42;&#X43;&#0068;", "ABCD"),
             new Case("&#65B&#x42", "AB" + "B"),
             // Go wants one character more than the shortest.
