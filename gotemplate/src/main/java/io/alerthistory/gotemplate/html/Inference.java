@@ -79,34 +79,6 @@ final class Inference {
         return escaped;
     }
 
-    /** A loop we are in, with the contexts in which it is left, or its body cut short. */
-    private record Loop(@Nullable Loop outer, List<Exit> breaks, List<Exit> continues) {
-        Loop(@Nullable Loop outer) {
-            this(outer, new ArrayList<>(), new ArrayList<>());
-        }
-
-        Context joinedWith(Context end) {
-            return joined(joined(end, breaks, "break"), continues, "continue");
-        }
-
-        private static Context joined(Context end, List<Exit> exits, String word) {
-            var here = end;
-            for (var exit : exits) {
-                if (here.isError()) {
-                    return here;
-                }
-                here = Joined.of(here, exit.context(), exit.at(), "range");
-                if (here.error() != null) {
-                    here.error()
-                            .cameUp("at range loop " + word + ": ", exit.at().line());
-                }
-            }
-            return here;
-        }
-    }
-
-    private record Exit(Context context, Position at) {}
-
     /** A part of a template, made safe, with the context behind it. */
     private record Followed<T>(Context after, T part) {}
 
@@ -159,11 +131,11 @@ final class Inference {
                 yield new Followed<>(call.after(), new Include(at, call.name(), pipe));
             }
             case Break(var at) -> {
-                currentLoop().breaks().add(new Exit(before, at));
+                currentLoop().breakFrom(before, at);
                 yield new Followed<>(Context.DEAD, statement);
             }
             case Continue(var at) -> {
-                currentLoop().continues().add(new Exit(before, at));
+                currentLoop().continueFrom(before, at);
                 yield new Followed<>(Context.DEAD, statement);
             }
         };
@@ -182,7 +154,7 @@ final class Inference {
             return new Followed<>(before, action);
         }
         var here = before.nudged();
-        var refused = refused(here, action);
+        var refused = Pipelines.refused(action, here);
         if (refused != null) {
             return new Followed<>(Context.failed(refused), action);
         }
@@ -196,21 +168,6 @@ final class Inference {
         }
         var safe = new Action(action.at(), Pipelines.escaped(pipe, Placement.escapers(here)));
         return new Followed<>(Placement.after(here), safe);
-    }
-
-    /** {@code html} and {@code urlquery} may only come last, and {@code html} does not do for a value without quotes. */
-    private static @Nullable EscapeError refused(Context here, Action action) {
-        var commands = action.pipe().commands();
-        boolean unquoted = here.state() == State.ATTRIBUTE && here.delimiter() == Delimiter.SPACE_OR_TAG_END;
-        for (int i = 0; i < commands.size(); i++) {
-            var function = Pipelines.called(commands.get(i));
-            boolean last = i == commands.size() - 1;
-            if (Pipelines.isPredefined(function) && (!last || unquoted && function.equals("html"))) {
-                var description = "predefined escaper " + Quote.quote(function) + " disallowed in template";
-                return new EscapeError(Fault.PREDEFINED_ESCAPER, action.at(), description);
-            }
-        }
-        return null;
     }
 
     private Branches branches(Context before, Position at, String word, Block first, @Nullable Block otherwise) {
@@ -251,11 +208,11 @@ final class Inference {
         return new Followed<>(both.after(), new Range(range.at(), range.pipe(), both.first(), both.otherwise()));
     }
 
-    private <T> T inLoop(Supplier<T> body) {
-        var outer = loop;
-        loop = new Loop(outer);
-        var result = body.get();
-        loop = outer;
+    private <T> T inLoop(Supplier<T> turn) {
+        var inner = new Loop(loop);
+        loop = inner;
+        var result = turn.get();
+        loop = inner.outer();
         return result;
     }
 

@@ -7,11 +7,14 @@ import io.alerthistory.gotemplate.parse.Expression.Command;
 import io.alerthistory.gotemplate.parse.Expression.Identifier;
 import io.alerthistory.gotemplate.parse.Expression.Pipe;
 import io.alerthistory.gotemplate.parse.Position;
+import io.alerthistory.gotemplate.parse.Statement.Action;
+import io.alerthistory.gotemplate.strconv.Quote;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds escaping functions to pipelines, beside those that an author may have written there. */
 final class Pipelines {
@@ -40,14 +43,22 @@ final class Pipelines {
 
     private Pipelines() {}
 
-    /** Whether it is a function of the language that escapes. */
-    static boolean isPredefined(String function) {
-        return PREDEFINED.contains(function);
-    }
-
-    /** The function that the command calls; an empty text if it is something else. */
-    static String called(Command command) {
-        return command.words().getFirst() instanceof Identifier function ? function.name() : "";
+    /**
+     * What is wrong with the functions that an author has written there; null if nothing is. {@code html} and
+     * {@code urlquery} may only come last, and {@code html} does not do for a value without quotes.
+     */
+    static @Nullable EscapeError refused(Action action, Context here) {
+        var commands = action.pipe().commands();
+        boolean unquoted = here.state() == State.ATTRIBUTE && here.delimiter() == Delimiter.SPACE_OR_TAG_END;
+        for (int i = 0; i < commands.size(); i++) {
+            var function = called(commands.get(i));
+            boolean last = i == commands.size() - 1;
+            if (PREDEFINED.contains(function) && (!last || unquoted && function.equals(HTML))) {
+                var description = "predefined escaper " + Quote.quote(function) + " disallowed in template";
+                return new EscapeError(Fault.PREDEFINED_ESCAPER, action.at(), description);
+            }
+        }
+        return null;
     }
 
     /**
@@ -61,7 +72,7 @@ final class Pipelines {
         var commands = new ArrayList<>(pipe.commands());
         var added = escapers.stream().map(Escaper::goName).collect(toCollection(ArrayList::new));
         var predefined = called(commands.getLast());
-        if (isPredefined(predefined)) {
+        if (PREDEFINED.contains(predefined)) {
             takeApart(commands, predefined, pipe.at());
             if (added.stream().anyMatch(function -> doTheSame(function, predefined))) {
                 commands.removeLast();
@@ -76,6 +87,11 @@ final class Pipelines {
             }
         }
         return new Pipe(pipe.at(), pipe.declared(), pipe.assigns(), List.copyOf(commands));
+    }
+
+    /** The function that the command calls; an empty text if it is something else. */
+    private static String called(Command command) {
+        return command.words().getFirst() instanceof Identifier function ? function.name() : "";
     }
 
     /** <code>{{html .a .b}}</code> becomes {@code _eval_args_ .a .b | html}, so that others can come between. */

@@ -19,7 +19,11 @@ final class Scan {
         return at + wanted.length() <= to && text.startsWith(wanted, at);
     }
 
-    /** Likewise, in letters of any case. */
+    /**
+     * Likewise, in ASCII letters of any case.
+     *
+     * @param wanted in small letters
+     */
     static boolean startsWithIgnoringCase(String wanted, String text, int at, int to) {
         if (at + wanted.length() > to) {
             return false;
