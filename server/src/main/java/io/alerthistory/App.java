@@ -9,6 +9,7 @@ import io.alerthistory.cli.Version;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.clockwork.SystemTime;
 import io.alerthistory.config.ConfigWriter;
+import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
@@ -17,8 +18,9 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.notify.Courier;
-import io.alerthistory.notify.integration.Http;
-import io.alerthistory.notify.integration.Webhook;
+import io.alerthistory.notify.Wording;
+import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.integration.Services;
 import io.alerthistory.telemetry.Chronicle;
 import io.alerthistory.telemetry.Metrics;
 import java.io.UncheckedIOException;
@@ -28,8 +30,10 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +46,12 @@ public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
     private final Closer closer;
-    private final Reloader reloader;
-    private final EngineLoop loop;
+    private final Supplier<Optional<String>> reload;
     private final HttpServer server;
 
-    private App(Closer closer, Reloader reloader, EngineLoop loop, HttpServer server) {
+    private App(Closer closer, Supplier<Optional<String>> reload, HttpServer server) {
         this.closer = closer;
-        this.reloader = reloader;
-        this.loop = loop;
+        this.reload = reload;
         this.server = server;
     }
 
@@ -74,17 +76,21 @@ public final class App implements AutoCloseable {
             var syntax = syntax(flags);
             var metrics = new Metrics(Version.ALERTMANAGER, Version.own());
             var reloader = new Reloader(flags.configFile(), syntax, metrics, time);
-            var configuration = reloader.load();
+            var loaded = reloader.load();
+            var configuration = loaded.configuration();
+            var wording = new Wording(loaded.templates());
             LOG.atDebug()
                     .addKeyValue("configuration", ConfigWriter.write(configuration))
                     .log("effective configuration");
 
-            var http = closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER));
+            var http =
+                    closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
             var settings = settings(flags, started);
             var engine = new Engine(settings, configuration, random, started);
             var loop = closer.add("engine", new EngineLoop(engine, time));
             metrics.watch(loop::state, time::instant, settings);
 
+            Supplier<Optional<String>> reload = () -> reload(reloader, loop, wording, http);
             var index = new LabelIndex();
             var peer = peer(flags.cluster(), random);
             metrics.inCluster(peer.map(Api.Peer::name));
@@ -96,13 +102,14 @@ public final class App implements AutoCloseable {
             var limits = new HttpServer.Settings(web.listen(), web.prefix(), getConcurrency(flags.web()));
             var server = closer.add(
                     "http server",
-                    Api.server(limits, loop, index, syntax, about, metrics, () -> reload(reloader, loop), time, zone));
+                    Api.server(limits, loop, index, wording::routeLabels, syntax, about, metrics, reload, time, zone));
             server.start();
 
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
-            var externalUrl =
-                    web.externalUrl(hostname(), server.addresses().getFirst().getPort());
-            var courier = new Courier(new Webhook(http, externalUrl), time, metrics, loop::submit);
+            wording.findUsAt(
+                    web.externalUrl(hostname(), server.addresses().getFirst().getPort()));
+            var services = new Services(http, wording::templates, wording::externalUrl);
+            var courier = new Courier(services, time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
                 index.accept(effect);
@@ -111,7 +118,7 @@ public final class App implements AutoCloseable {
                     courier.accept(send);
                 }
             });
-            return new App(closer, reloader, loop, server);
+            return new App(closer, reload, server);
         } catch (UncheckedIOException e) {
             closer.close();
             throw new StartFailure(String.valueOf(e.getMessage()), e);
@@ -175,14 +182,21 @@ public final class App implements AutoCloseable {
 
     /** Loads the configuration file again. Returns why that failed, or empty; then the old one stays in force. */
     public Optional<String> reload() {
-        return reload(reloader, loop);
+        return reload.get();
     }
 
-    private static Optional<String> reload(Reloader reloader, EngineLoop loop) {
+    private static Optional<String> reload(Reloader reloader, EngineLoop loop, Wording wording, Http http) {
         // One at a time: else the older text could be put in force after the newer one.
         synchronized (reloader) {
             try {
-                loop.apply(new Event.Configured(reloader.load()));
+                var loaded = reloader.load();
+                wording.use(loaded.templates());
+                loop.apply(new Event.Configured(loaded.configuration()));
+                http.keep(loaded.configuration().receivers().stream()
+                        .flatMap(receiver -> receiver.integrations().stream())
+                        .map(Receiver.Integration::http)
+                        .filter(Objects::nonNull)
+                        .toList());
                 return Optional.empty();
             } catch (StartFailure e) {
                 return Optional.of(String.valueOf(e.getMessage()));

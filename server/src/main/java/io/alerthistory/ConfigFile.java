@@ -17,13 +17,18 @@ import java.nio.file.Path;
  */
 record ConfigFile(String text, Configuration configuration) {
 
+    /** Where what the file names is looked for, if it is not named in full. */
+    static Path folder(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        return folder == null ? Path.of("/") : folder;
+    }
+
     /** @throws StartFailure if it cannot be read or has mistakes; the message has them all */
     static ConfigFile read(Path file, MatcherSyntax syntax) {
         try {
             var text = Files.readString(file);
-            var folder = file.toAbsolutePath().getParent();
             return new ConfigFile(
-                    text, ConfigReader.read(text, file.toString(), folder == null ? "/" : folder.toString(), syntax));
+                    text, ConfigReader.read(text, file.toString(), folder(file).toString(), syntax));
         } catch (NoSuchFileException e) {
             throw new StartFailure("there is no file " + file + "; name yours with --config.file", e);
         } catch (CharacterCodingException e) {

@@ -4,6 +4,7 @@ import io.alerthistory.config.Configuration;
 import io.alerthistory.config.Problem;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.telemetry.Metrics;
+import io.alerthistory.template.Templates;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +33,21 @@ final class Reloader {
         this.time = time;
     }
 
-    /** @throws StartFailure if the file cannot be read or has mistakes; the message has them all */
-    Configuration load() {
+    /** What is put in force together. */
+    record Loaded(Configuration configuration, Templates templates) {}
+
+    /** @throws StartFailure if the file, or a template file, cannot be read or has mistakes; the message has them all */
+    Loaded load() {
         about(LOG.atInfo()).log("Loading configuration file");
         try {
             var read = ConfigFile.read(file, syntax);
             var configuration = read.configuration();
             refuseWhatWeCannotDo(configuration);
+            var templates = TemplateFiles.load(configuration.templates(), ConfigFile.folder(file), time);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
             metrics.loaded(hash(read.text()), time.instant());
             about(LOG.atInfo()).log("Completed loading of configuration file");
-            return configuration;
+            return new Loaded(configuration, templates);
         } catch (StartFailure e) {
             metrics.loadingFailed();
             about(LOG.atError()).addKeyValue("err", e.getMessage()).log("Loading configuration file failed");

@@ -19,18 +19,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keeps true what the package-infos of the server say; the core has a test of its own. */
+/** Keeps true what the package-infos of the server say; the core and the template language have tests of their own. */
 class ServerArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("gotemplate"))
             .importPackages("io.alerthistory");
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "clockwork: engine",
-                "notify: engine, config, ledger, model, notify.integration",
-                "notify.integration: engine, config, ledger, model",
+                "notify: engine, config, ledger, model, notify.integration, template",
+                "notify.integration: engine, config, ledger, model, notify.http, template, gotemplate..",
+                "notify.http: engine, config, tls",
+                "template: model, gotemplate..",
+                "tls:",
                 "api: engine, config, ledger, model, muting, clockwork",
                 "telemetry: api, notify, engine, config, ledger, model, muting",
                 "cli: config, telemetry",
@@ -120,8 +124,11 @@ class ServerArchitectureTest {
                         "model",
                         "muting",
                         "notify",
+                        "notify.http",
                         "notify.integration",
                         "simulation",
-                        "telemetry")::contains);
+                        "telemetry",
+                        "template",
+                        "tls")::contains);
     }
 }

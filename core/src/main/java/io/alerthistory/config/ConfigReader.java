@@ -74,9 +74,6 @@ public final class ConfigReader {
                 .toList();
         var route = route(top.field("route"), receivers, intervals.keySet());
         var templates = top.field("templates");
-        if (!templates.isEmpty()) {
-            templates.warn("templates are not used by webhooks and are not read by this version");
-        }
         var patterns = templates.texts();
         top.end();
         problems.throwIfAny();
@@ -148,9 +145,6 @@ public final class ConfigReader {
         var timeout = webhook.field("timeout").goDuration(Duration.ZERO);
         var settings = http(webhook, globalHttp);
         var payload = webhook.field("payload");
-        if (payload.isGiven()) {
-            payload.notYet(NotYet.PAYLOAD);
-        }
         webhook.end();
         return new WebhookSettings(sendResolved, url, maxAlerts, timeout, payload.anything(), settings);
     }
@@ -170,14 +164,10 @@ public final class ConfigReader {
         } else if (!text.isEmpty() && !path.isEmpty()) {
             file.refuse("at most one of url and url_file may be given. Remove one");
         }
-        if (text.contains("{{")) {
-            url.notYet(NotYet.TEMPLATE);
-        } else if (!text.isEmpty() && !text.equals(ConfigWriter.MASK)) {
+        if (!text.isEmpty() && !text.contains("{{") && !text.equals(ConfigWriter.MASK)) {
             @Nullable String mistake = HttpReader.mistakeInUrl(text);
             if (mistake != null) {
                 url.refuse(mistake);
-            } else if (HttpReader.isBeyondUs(text)) {
-                url.notYet("an underscore in the name of a host");
             }
         }
         return path.isEmpty() ? new Secret.Text(text) : new Secret.File(path);

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code http_config}. Paths in it are relative to the folder of the configuration file. */
 final class HttpReader {
-    private static final Pattern UNDERSCORE_IN_HOST = Pattern.compile("^[^:]*://([^/?#]*@)?[^/?#@\\[:]*_");
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private static final List<String> TLS_VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
@@ -48,11 +47,7 @@ final class HttpReader {
     }
 
     HttpSettings read(Section http) {
-        NotYet.note(http, NotYet.HTTP);
         var http2 = http.field("enable_http2");
-        if (!http2.bool(true)) {
-            http2.notYet(NotYet.HTTP_1_ONLY);
-        }
         boolean followRedirects = http.field("follow_redirects").bool(true);
         @Nullable Authorization authorization = authorization(http);
         var further = Forms.HTTP.read(http, Forms.PARTS, Map.of(), this::inBaseFolder);
@@ -204,11 +199,6 @@ final class HttpReader {
         } catch (InvalidPathException e) {
             return file;
         }
-    }
-
-    /** Java's HTTP client finds no host in such a URL. To say so now is better than to lose a page at night. */
-    static boolean isBeyondUs(String url) {
-        return UNDERSCORE_IN_HOST.matcher(url).find();
     }
 
     /** What is wrong with the text as the address of a receiver, or null. Never repeats it: it may hold a token. */

@@ -3,6 +3,7 @@ package io.alerthistory.config;
 import io.alerthistory.model.LabelSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to tell, and by which ways. One without an integration is legal: its alerts are seen and never told.
@@ -23,5 +24,9 @@ public record Receiver(String name, LabelSet labels, List<Integration> integrati
 
         /** Whether the receiver wants to hear that an alert is over. */
         boolean sendResolved();
+
+        /** How it is called; null for e-mail. */
+        @Nullable
+        HttpSettings http();
     }
 }

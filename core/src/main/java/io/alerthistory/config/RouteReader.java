@@ -144,9 +144,6 @@ final class RouteReader {
             if (!syntax.isLabelName(name)) {
                 value.refuse(notALabelName(name, syntax));
             } else {
-                if (value.text("").contains("{{")) {
-                    value.notYet(NotYet.TEMPLATE);
-                }
                 labels.put(name, value.text(""));
             }
         });

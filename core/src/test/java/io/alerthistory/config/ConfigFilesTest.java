@@ -83,9 +83,7 @@ class ConfigFilesTest {
                                 + "close brace). Write severity=\"very bad\", which both read alike",
                         "doubtful-good.yml:10: route.routes[3].group_interval: repeat_interval (5m) is shorter than "
                                 + "group_interval (6m), so notifications repeat every group_interval only",
-                        "doubtful-good.yml:14: receivers[1].name: no route uses receiver \"b\"",
-                        "doubtful-good.yml:15: templates: templates are not used by webhooks and are not read by this "
-                                + "version"));
+                        "doubtful-good.yml:14: receivers[1].name: no route uses receiver \"b\""));
     }
 
     @Test

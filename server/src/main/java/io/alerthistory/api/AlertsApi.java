@@ -40,6 +40,7 @@ final class AlertsApi {
 
     private final EngineLoop engine;
     private final LabelIndex index;
+    private final RouteLabels routeLabels;
     private final InstantSource time;
     private final MatcherSyntax syntax;
     private final ApiMetrics metrics;
@@ -49,12 +50,14 @@ final class AlertsApi {
     AlertsApi(
             EngineLoop engine,
             LabelIndex index,
+            RouteLabels routeLabels,
             InstantSource time,
             ZoneId zone,
             MatcherSyntax syntax,
             ApiMetrics metrics) {
         this.engine = engine;
         this.index = index;
+        this.routeLabels = routeLabels;
         this.time = time;
         this.syntax = syntax;
         this.metrics = metrics;
@@ -183,7 +186,9 @@ final class AlertsApi {
         json.writeObjectPropertyStart("receiver");
         json.writeStringProperty("name", group.id().route().receiver().name());
         json.writeEndObject();
-        AlertsJson.pairs(json, "routeLabels", group.id().route().labels());
+        json.writeObjectPropertyStart("routeLabels");
+        routeLabels.of(group, time.instant()).forEach(json::writeStringProperty);
+        json.writeEndObject();
         json.writeEndObject();
     }
 

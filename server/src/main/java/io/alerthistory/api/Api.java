@@ -34,13 +34,14 @@ public final class Api {
             HttpServer.Settings settings,
             EngineLoop engine,
             LabelIndex index,
+            RouteLabels routeLabels,
             MatcherSyntax syntax,
             About about,
             ApiMetrics metrics,
             Supplier<Optional<String>> reload,
             InstantSource time,
             ZoneId zone) {
-        var alerts = new AlertsApi(engine, index, time, zone, syntax, metrics);
+        var alerts = new AlertsApi(engine, index, routeLabels, time, zone, syntax, metrics);
         var silences = new SilencesApi(engine, time, syntax);
         var explain = new ExplainApi(engine, time, syntax);
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());

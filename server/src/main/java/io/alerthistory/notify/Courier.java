@@ -1,12 +1,10 @@
 package io.alerthistory.notify;
 
-import io.alerthistory.config.IntegrationSettings;
-import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
-import io.alerthistory.notify.integration.Webhook;
+import io.alerthistory.notify.integration.Services;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -26,14 +24,14 @@ public final class Courier implements Consumer<Effect.Send> {
         void attempted(Notification notification, Outcome outcome, Duration took);
     }
 
-    private final Webhook webhook;
+    private final Services services;
     private final InstantSource time;
     private final Metrics metrics;
     private final Consumer<Event> answers;
 
     /** @param answers takes {@link Event.Answered}; must not block */
-    public Courier(Webhook webhook, InstantSource time, Metrics metrics, Consumer<Event> answers) {
-        this.webhook = webhook;
+    public Courier(Services services, InstantSource time, Metrics metrics, Consumer<Event> answers) {
+        this.services = services;
         this.time = time;
         this.metrics = metrics;
         this.answers = answers;
@@ -65,10 +63,6 @@ public final class Courier implements Consumer<Effect.Send> {
         if (!left.isPositive()) {
             return new Outcome.Retryable(Outcome.Failure.DEADLINE_EXCEEDED, "no time was left", Duration.ZERO);
         }
-        return switch (notification.integration()) {
-            case WebhookSettings settings -> webhook.tell(settings, notification, left);
-            case IntegrationSettings other ->
-                throw new IllegalStateException("cannot send to " + other.type() + "; the load lets none pass");
-        };
+        return services.tell(notification, left);
     }
 }

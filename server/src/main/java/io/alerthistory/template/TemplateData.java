@@ -1,8 +1,19 @@
 package io.alerthistory.template;
 
+import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
 import io.alerthistory.gotemplate.value.Typed;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.GoText;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Pairs;
+import io.alerthistory.model.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template is given: the dot (Alertmanager 0.34, template/template.go).
@@ -44,6 +55,86 @@ public record TemplateData(
                 .field("ExternalURL", "externalURL", TemplateData::externalUrl)
                 .field("routeLabelsRendered", TemplateData::routeLabelsRendered)
                 .build();
+    }
+
+    /**
+     * What templates see of alerts that are told together.
+     *
+     * @param alerts at least one
+     * @param at when they are told; what is over by then is told as resolved
+     * @param reason empty where it is not known yet, as while labels of a route are rendered
+     */
+    public static TemplateData of(
+            String receiver,
+            List<Alert> alerts,
+            Instant at,
+            String reason,
+            LabelSet groupLabels,
+            LabelSet routeLabels,
+            String externalUrl) {
+        boolean firing = alerts.stream().anyMatch(alert -> !alert.isResolvedAt(at));
+        return new TemplateData(
+                GoText.quoteRegexp(receiver),
+                status(firing),
+                new AlertList(alerts.stream().map(alert -> data(alert, at)).toList()),
+                reason,
+                new Kv(groupLabels.asMap()),
+                new Kv(common(alerts, Alert::labels)),
+                new Kv(common(alerts, Alert::annotations)),
+                new Kv(routeLabels.asMap()),
+                externalUrl,
+                false,
+                false);
+    }
+
+    private static String status(boolean firing) {
+        return firing ? "firing" : "resolved";
+    }
+
+    private static AlertData data(Alert alert, Instant at) {
+        boolean firing = !alert.isResolvedAt(at);
+        return new AlertData(
+                status(firing),
+                new Kv(alert.labels().asMap()),
+                new Kv(alert.annotations().asMap()),
+                time(alert.startsAt()),
+                firing ? GoTime.ZERO : time(alert.endsAt()),
+                alert.generatorUrl(),
+                alert.fingerprint().toString());
+    }
+
+    private static GoTime time(Timestamp time) {
+        return GoTime.of(time.instant(), time.offset());
+    }
+
+    /** Those pairs of the first alert that all others have too; an empty value is the same as none, as in Alertmanager. */
+    private static Map<String, String> common(List<Alert> alerts, Function<Alert, Pairs> pairs) {
+        var common = pairs.apply(alerts.getFirst()).asMap();
+        for (var alert : alerts) {
+            common.entrySet().removeIf(pair -> !pair.getValue().equals(valueOf(pairs.apply(alert), pair.getKey())));
+        }
+        return common;
+    }
+
+    private static String valueOf(Pairs pairs, String name) {
+        @Nullable String value = pairs.get(name);
+        return value == null ? "" : value;
+    }
+
+    /** The same, now that the reason is known, and what the labels of the route are. */
+    TemplateData told(String why, Map<String, String> renderedRouteLabels) {
+        return new TemplateData(
+                receiver,
+                status,
+                alerts,
+                why,
+                groupLabels,
+                commonLabels,
+                commonAnnotations,
+                new Kv(renderedRouteLabels),
+                externalUrl,
+                true,
+                byValue);
     }
 
     @Override

@@ -12,17 +12,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The templates of one configuration: ours, then the user's files, of which a later definition wins; and the texts of the
  * fields of receivers, each parsed once. Safe for many threads.
  */
 public final class Templates {
+    private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
     private static final String FIELD = "";
 
     /** {@code name} is the file's, without its folder: templates can be included by it. */
@@ -82,6 +87,32 @@ public final class Templates {
     private String html(String template, TemplateData data, RouteLabels labels) {
         return htmls.computeIfAbsent(template, text -> parsed(text).html(FIELD))
                 .render(data, Limits.DEFAULT, Map.of("routeLabels", labels.function()));
+    }
+
+    /**
+     * What a receiver is told of alerts, with the labels of their route rendered. One that cannot be rendered is left out,
+     * as in Alertmanager, and the log says so.
+     */
+    public TemplateData told(TemplateData data, String reason) {
+        return data.told(reason, routeLabels(data));
+    }
+
+    /** The labels of the data's route, rendered. */
+    public SequencedMap<String, String> routeLabels(TemplateData data) {
+        var rendered = new LinkedHashMap<String, String>();
+        var labels = new RouteLabels(data, this::text);
+        for (var name : data.routeLabels().keySet()) {
+            try {
+                rendered.put(name, labels.of(name));
+            } catch (CallFailure e) {
+                LOG.atError()
+                        .addKeyValue("receiver", data.receiver())
+                        .addKeyValue("label", name)
+                        .addKeyValue("err", e.getMessage())
+                        .log("a label of a route cannot be rendered");
+            }
+        }
+        return rendered;
     }
 
     /** What a text without any template stands for. */

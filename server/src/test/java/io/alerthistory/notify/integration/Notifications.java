@@ -12,12 +12,16 @@ import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Rfc3339;
+import io.alerthistory.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Notifications to tell in tests. */
 final class Notifications {
+    private static final Templates TEMPLATES = Templates.of(List.of(), InstantSource.fixed(Instant.EPOCH));
+
     static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
     private Notifications() {}
@@ -28,11 +32,14 @@ final class Notifications {
 
     /** @param alerts in the order of a notification */
     static Notification about(Decision.Reason reason, Alert... alerts) {
-        var settings = webhook(new Secret.Text("http://127.0.0.1:9/"), HttpSettings.DEFAULT);
+        return about(reason, webhook(new Secret.Text("http://127.0.0.1:9/"), HttpSettings.DEFAULT), alerts);
+    }
+
+    static Notification about(Decision.Reason reason, Receiver.Integration settings, Alert... alerts) {
         var receiver = new Receiver("te.st (a|b)", LabelSet.of("name", "te.st (a|b)"), List.of(settings));
         var slot = new Slot("{}/{env=~\"p.*\",team=\"db\"}:{alertname=\"Down & \\\"out\\\"\"}", receiver.name());
         return new Notification(
-                new Channel(slot, "webhook", 0),
+                new Channel(slot, settings.type(), 0),
                 receiver,
                 settings,
                 reason,
@@ -43,9 +50,18 @@ final class Notifications {
                 "0123456789abcdef");
     }
 
-    static Notification any() {
+    static Message message(Notification notification) {
+        return message(notification, "http://am.example");
+    }
+
+    static Message message(Notification notification, String externalUrl) {
+        return new Message(notification, TEMPLATES, externalUrl);
+    }
+
+    static Notification any(Receiver.Integration settings) {
         return about(
                 Decision.Reason.FIRST_NOTIFICATION,
+                settings,
                 alert(
                         LabelSet.of("alertname", "A"),
                         Annotations.NONE,

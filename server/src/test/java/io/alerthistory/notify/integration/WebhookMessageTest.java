@@ -77,7 +77,11 @@ class WebhookMessageTest {
     }
 
     private static String message(Notification notification, int maxAlerts) {
-        return new String(WebhookMessage.write(notification, maxAlerts, "http://am.example:9093/x"), UTF_8);
+        var all = notification.alerts();
+        var told = maxAlerts > 0 && all.size() > maxAlerts ? all.subList(0, maxAlerts) : all;
+        var data =
+                Notifications.message(notification, "http://am.example:9093/x").dataOf(told);
+        return WebhookMessage.json(data, notification.channel().slot().groupKey(), all.size() - told.size());
     }
 
     record Sent(String file, int maxAlerts, Notification notification) {

@@ -15,13 +15,16 @@ import io.alerthistory.config.Secret;
 import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
+import io.alerthistory.notify.http.Http;
 import io.alerthistory.support.LoopbackReceiver;
 import io.alerthistory.support.LoopbackReceiver.Behaviour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +36,8 @@ class WebhookTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final LoopbackReceiver receiver = new LoopbackReceiver();
-    private final Http http = new Http("Alertmanager/0.34.0");
-    private final Webhook webhook = new Webhook(http, "http://am.example");
+    private final Http http = new Http("Alertmanager/0.34.0", Map.of(), InstantSource.system());
+    private final Webhook webhook = new Webhook(http);
 
     @AfterEach
     void stop() {
@@ -43,7 +46,7 @@ class WebhookTest {
     }
 
     private Outcome tell(WebhookSettings settings, Duration left) {
-        return webhook.tell(settings, any(), left);
+        return webhook.tell(Notifications.message(any(settings)), left);
     }
 
     private Outcome tell() {

@@ -1,4 +1,4 @@
-package io.alerthistory.notify.integration;
+package io.alerthistory.notify.http;
 
 import io.alerthistory.config.Secret;
 import java.io.IOException;
@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads secrets where they are needed, so that a changed file counts at once. */
-final class Secrets {
+public final class Secrets {
     private Secrets() {}
 
     /** @throws IOException if the file that has it cannot be read; the message names the file */
-    static String read(Secret secret) throws IOException {
+    public static String read(Secret secret) throws IOException {
         return switch (secret) {
             case Secret.Text(var value) -> value;
             case Secret.File(var path) -> {

@@ -1,0 +1,123 @@
+package io.alerthistory.notify.integration;
+
+import io.alerthistory.config.Fields;
+import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.IntegrationSettings;
+import io.alerthistory.engine.Notification;
+import io.alerthistory.gotemplate.TemplateException;
+import io.alerthistory.model.Alert;
+import io.alerthistory.template.TemplateData;
+import io.alerthistory.template.Templates;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A notification on its way to one integration: the fields of its configuration, and what their templates make of it.
+ * For one attempt and one thread.
+ */
+public final class Message {
+    private final Notification notification;
+    private final Templates templates;
+    private final String externalUrl;
+    private final TemplateData data;
+    private final Fields fields;
+
+    public Message(Notification notification, Templates templates, String externalUrl) {
+        this.notification = notification;
+        this.templates = templates;
+        this.externalUrl = externalUrl;
+        this.data = dataOf(notification.alerts());
+        this.fields = notification.integration() instanceof IntegrationSettings settings
+                ? new Fields(settings.fields())
+                : new Fields(Map.of());
+    }
+
+    /** What templates see of some of the notification's alerts. */
+    TemplateData dataOf(List<Alert> alerts) {
+        var raw = TemplateData.of(
+                notification.receiver().name(),
+                alerts,
+                notification.at(),
+                "",
+                notification.groupLabels(),
+                notification.routeLabels(),
+                externalUrl);
+        return templates.told(raw, notification.reason().text());
+    }
+
+    Notification notification() {
+        return notification;
+    }
+
+    TemplateData data() {
+        return data;
+    }
+
+    boolean isFiring() {
+        return notification.isFiring();
+    }
+
+    /** As configured, with templates unrendered. */
+    Fields fields() {
+        return fields;
+    }
+
+    HttpSettings http() {
+        return notification.integration() instanceof IntegrationSettings settings && settings.http() != null
+                ? settings.http()
+                : HttpSettings.DEFAULT;
+    }
+
+    /** The field's text, rendered. */
+    String text(String field) {
+        return render(field, fields.text(field));
+    }
+
+    /**
+     * A text of the configuration, rendered.
+     *
+     * @param field whose it is, for messages
+     */
+    String render(String field, String template) {
+        return render(field, template, data);
+    }
+
+    /** As {@link #render(String, String)}, from other data. */
+    String render(String field, String template, TemplateData from) {
+        try {
+            return templates.text(template, from);
+        } catch (TemplateException e) {
+            throw new TemplateException(field + ": " + e.getMessage());
+        }
+    }
+
+    /** As {@link #text}, for a field that is HTML. */
+    String html(String field) {
+        try {
+            return templates.html(fields.text(field), data);
+        } catch (TemplateException e) {
+            throw new TemplateException(field + ": " + e.getMessage());
+        }
+    }
+
+    /** The shorter of the time left and the integration's own {@code timeout}. */
+    Duration limit(Duration left) {
+        var own = fields.duration("timeout");
+        return own.isPositive() && own.compareTo(left) < 0 ? own : left;
+    }
+
+    /** What services know the group by: SHA-256 of its key, in small hexadecimal digits. */
+    String groupHash() {
+        try {
+            var key = notification.channel().slot().groupKey().getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

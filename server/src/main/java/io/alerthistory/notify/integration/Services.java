@@ -1,0 +1,41 @@
+package io.alerthistory.notify.integration;
+
+import io.alerthistory.engine.Notification;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.gotemplate.TemplateException;
+import io.alerthistory.notify.http.Http;
+import io.alerthistory.template.Templates;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Every kind of integration that is sent, by its type. Safe for many threads. */
+public final class Services {
+    private final Map<String, Service> byType;
+    private final Supplier<Templates> templates;
+    private final Supplier<String> externalUrl;
+
+    /**
+     * @param templates those in force
+     * @param externalUrl where a reader of a message finds us; without a trailing slash
+     */
+    public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl) {
+        this.byType = Map.of("webhook", new Webhook(http));
+        this.templates = templates;
+        this.externalUrl = externalUrl;
+    }
+
+    /** Makes one attempt to tell the integration that the notification is for. */
+    public Outcome tell(Notification notification, Duration left) {
+        var type = notification.integration().type();
+        var service = byType.get(type);
+        if (service == null) {
+            throw new IllegalStateException("cannot send to " + type + "; the load lets none pass");
+        }
+        try {
+            return service.tell(new Message(notification, templates.get(), externalUrl.get()), left);
+        } catch (TemplateException e) {
+            return new Outcome.Refused(Outcome.Failure.OTHER, type + ": " + e.getMessage());
+        }
+    }
+}
