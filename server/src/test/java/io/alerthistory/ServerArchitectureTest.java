@@ -32,6 +32,7 @@ class ServerArchitectureTest {
                 "notify: engine, config, ledger, model, notify.integration",
                 "notify.integration: engine, config, ledger, model",
                 "api: engine, config, ledger, model, muting, clockwork",
+                "web: api, config",
                 "telemetry: api, notify, engine, config, ledger, model, muting",
                 "cli: config, telemetry",
                 "simulation: engine, config, ledger, model, muting"
@@ -122,6 +123,7 @@ class ServerArchitectureTest {
                         "notify",
                         "notify.integration",
                         "simulation",
-                        "telemetry")::contains);
+                        "telemetry",
+                        "web")::contains);
     }
 }
