@@ -344,6 +344,8 @@ class WebConfigTest {
                     assertThat(answer.statusCode()).isEqualTo(401);
                     assertThat(answer.body()).isEqualTo("Unauthorized\n");
                     assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Basic");
+                    assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                            .hasValue("nosniff");
                 }
                 assertThat(get(client, http(app) + path, "Authorization", basic("alice:right"))
                                 .statusCode())

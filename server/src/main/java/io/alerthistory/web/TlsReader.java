@@ -158,9 +158,7 @@ final class TlsReader {
         try {
             var text = tls.has(name + "_file") ? content(file.text("")) : inline.text("");
             return Optional.of(decoder.decode(text));
-        } catch (UnreadableException e) {
-            field.refuse(String.valueOf(e.getMessage()));
-        } catch (Pem.Unusable e) {
+        } catch (UnreadableException | Pem.Unusable e) {
             field.refuse(String.valueOf(e.getMessage()));
         }
         return Optional.empty();

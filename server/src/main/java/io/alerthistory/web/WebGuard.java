@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -56,14 +57,19 @@ public final class WebGuard implements Guard {
         var settings = file.now();
         var limit = settings.rateLimit();
         if (limit.isPresent() && !bucket.allows(limit.get(), time.instant())) {
-            return Verdict.refused(429, "Too Many Requests\n", settings.headers());
+            return refused(429, "Too Many Requests\n", settings, Map.of());
         }
         if (settings.users().isEmpty() || authorization.isPresent() && isUser(settings, authorization.get())) {
             return Verdict.admitted(settings.headers());
         }
+        return refused(401, "Unauthorized\n", settings, Map.of("WWW-Authenticate", "Basic"));
+    }
+
+    private static Verdict refused(int status, String text, WebSettings settings, Map<String, String> more) {
         var headers = new HashMap<>(settings.headers());
-        headers.put("WWW-Authenticate", "Basic");
-        return Verdict.refused(401, "Unauthorized\n", headers);
+        headers.put("X-Content-Type-Options", "nosniff"); // as Go's http.Error has it
+        headers.putAll(more);
+        return Verdict.refused(status, text, headers);
     }
 
     private boolean isUser(WebSettings settings, String authorization) {
