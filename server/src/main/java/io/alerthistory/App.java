@@ -1,6 +1,7 @@
 package io.alerthistory;
 
 import io.alerthistory.api.Api;
+import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.api.LabelIndex;
 import io.alerthistory.cli.Feature;
@@ -8,6 +9,7 @@ import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.Version;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.clockwork.SystemTime;
+import io.alerthistory.config.ConfigException;
 import io.alerthistory.config.ConfigWriter;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Effect;
@@ -23,11 +25,14 @@ import io.alerthistory.notify.http.Http;
 import io.alerthistory.notify.integration.Services;
 import io.alerthistory.telemetry.Chronicle;
 import io.alerthistory.telemetry.Metrics;
+import io.alerthistory.web.WebGuard;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
@@ -99,15 +104,23 @@ public final class App implements AutoCloseable {
                     Version.own(),
                     new Timestamp(started, zone.getRules().getOffset(started)),
                     peer);
-            var limits = new HttpServer.Settings(web.listen(), web.prefix(), getConcurrency(flags.web()));
+            var guard = guard(flags.web(), time);
+            var limits = new HttpServer.Settings(
+                    web.listen(),
+                    web.prefix(),
+                    getConcurrency(flags.web()),
+                    flags.web().timeout(),
+                    guard);
             var server = closer.add(
                     "http server",
                     Api.server(limits, loop, index, wording::routeLabels, syntax, about, metrics, reload, time, zone));
             server.start();
 
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
-            wording.findUsAt(
-                    web.externalUrl(hostname(), server.addresses().getFirst().getPort()));
+            wording.findUsAt(web.externalUrl(
+                    guard.tls().isPresent(),
+                    hostname(),
+                    server.addresses().getFirst().getPort()));
             var services = new Services(http, wording::templates, wording::externalUrl);
             var courier = new Courier(services, time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
@@ -165,6 +178,22 @@ public final class App implements AutoCloseable {
         return flags.getConcurrency() < 1
                 ? Math.max(Runtime.getRuntime().availableProcessors(), 8)
                 : flags.getConcurrency();
+    }
+
+    private static Guard guard(Flags.Web flags, InstantSource time) {
+        if (flags.configFile().isEmpty()) {
+            return Guard.OPEN;
+        }
+        try {
+            var guard = new WebGuard(Path.of(flags.configFile()), time);
+            LOG.atInfo()
+                    .addKeyValue("component", "web")
+                    .addKeyValue("file", flags.configFile())
+                    .log(guard.tls().isPresent() ? "TLS is enabled" : "TLS is disabled");
+            return guard;
+        } catch (ConfigException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String hostname() {

@@ -31,6 +31,7 @@ final class Commands {
         return switch (name) {
             case SIMULATE -> SimulationCommand.run(arguments, out);
             case CHECK_CONFIG -> run(new CheckConfigCommand(out), arguments, out, err);
+            case CHECK_WEB_CONFIG -> run(new CheckWebConfigCommand(out), arguments, out, err);
             case ROUTES -> run(new RoutesCommand(out), arguments, out, err);
             case WHY -> run(new WhyCommand(out), arguments, out, err);
         };

@@ -60,7 +60,7 @@ record WebAddress(List<InetSocketAddress> listen, Optional<String> external, Str
         }
     }
 
-    String externalUrl(String hostname, int boundPort) {
-        return external.orElse("http://" + hostname + ":" + boundPort);
+    String externalUrl(boolean encrypted, String hostname, int boundPort) {
+        return external.orElse((encrypted ? "https://" : "http://") + hostname + ":" + boundPort);
     }
 }

@@ -82,6 +82,27 @@ class ConfigCommandsTest {
     }
 
     @Test
+    void webConfigurationsAreJudgedAlike() throws IOException {
+        Files.writeString(folder.resolve("web.yml"), "tls_server_config: {min_version: TLS13}");
+        Files.writeString(folder.resolve("bad-web.yml"), "basic_auth_users: {alice: plain}\nrate_limits: {}");
+        assertThat(run("check-web-config @web.yml @bad-web.yml @nowhere.yml")).isEqualTo("""
+                Checking '@web.yml'  SUCCESS
+                Warning: @web.yml:1: tls_server_config: names no certificate, so connections are not encrypted. Add \
+                cert_file and key_file
+
+                Checking '@bad-web.yml'  FAILED:
+                 - @bad-web.yml:1: basic_auth_users.alice: must be a bcrypt hash, as htpasswd -nBC 10 USER makes it: \
+                $2y$10$ and 53 characters
+                 - @bad-web.yml:2: rate_limits: unknown field. Did you mean "rate_limit"?
+
+                Checking '@nowhere.yml'  FAILED:
+                 - @nowhere.yml:1: does not exist. --web.config.file must name a file that can be read
+
+                failed to validate 2 file(s)
+                1""");
+    }
+
+    @Test
     void whatOnlyThisVersionCannotDoIsNoFailure() {
         assertThat(run("check-config @slack.yml"))
                 .contains("SUCCESS")

@@ -371,7 +371,7 @@ class OperatorPathsTest {
             }
             var answer = limited.get("/-/healthy");
             assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.body()).isEqualTo("Limit of concurrent GET requests reached (2), try again later.\n");
+            assertThat(answer.body()).isEqualTo("Limit of concurrent GET requests reached (2), try again later.\n\n");
             assertThat(limited.postAlerts("[]").status())
                     .as("only GETs are limited")
                     .isEqualTo(200);

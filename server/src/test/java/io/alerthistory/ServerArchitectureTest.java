@@ -36,6 +36,7 @@ class ServerArchitectureTest {
                 "template: model, gotemplate..",
                 "tls:",
                 "api: engine, config, ledger, model, muting, clockwork",
+                "web: api, config, tls",
                 "telemetry: api, notify, engine, config, ledger, model, muting",
                 "cli: config, telemetry",
                 "simulation: engine, config, ledger, model, muting"
@@ -129,6 +130,7 @@ class ServerArchitectureTest {
                         "simulation",
                         "telemetry",
                         "template",
-                        "tls")::contains);
+                        "tls",
+                        "web")::contains);
     }
 }

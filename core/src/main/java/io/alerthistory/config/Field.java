@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * <p>A field that is there but empty ({@code send_resolved:} and nothing behind it) means zero, false or the empty text
  * to Alertmanager, not the default. We do the same, and warn where it makes a difference.
  */
-final class Field {
+public final class Field {
     private final String path;
     private final @Nullable Node node;
     /** What problems point at: the field's name, or the mapping that lacks it. */
@@ -38,20 +38,22 @@ final class Field {
     }
 
     /** Whether it is there and not empty. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return node != null && !isNull(node);
     }
 
-    void refuse(String message) {
+    /** Reports a mistake here. */
+    public void refuse(String message) {
         problems.error(place, path, message);
     }
 
-    void warn(String message) {
+    /** Reports what is legal here and probably not meant. */
+    public void warn(String message) {
         problems.warning(place, path, message);
     }
 
     /** Any scalar as it is written: {@code yes} and {@code 1e3} stay what they are. */
-    String text(String fallback) {
+    public String text(String fallback) {
         if (node == null) {
             return fallback;
         }
@@ -65,7 +67,7 @@ final class Field {
         return fallback;
     }
 
-    boolean bool(boolean fallback) {
+    public boolean bool(boolean fallback) {
         if (node == null) {
             return fallback;
         }
@@ -85,7 +87,7 @@ final class Field {
     }
 
     /** A whole number from 0. What is too large for an int is its largest: no list is longer. */
-    int count(int fallback) {
+    public int count(int fallback) {
         if (node == null) {
             return fallback;
         }
@@ -180,7 +182,7 @@ final class Field {
     }
 
     /** Like {@code 1.5s}, and not below zero. */
-    Duration goDuration(Duration fallback) {
+    public Duration goDuration(Duration fallback) {
         if (node == null) {
             return fallback;
         }
@@ -221,7 +223,7 @@ final class Field {
     }
 
     /** The entries of a list, without the empty ones, which are problems. */
-    List<Field> items() {
+    public List<Field> items() {
         var items = new ArrayList<Field>();
         for (var item : all()) {
             if (item.isGiven()) {
@@ -263,8 +265,7 @@ final class Field {
     }
 
     /** Its fields, or null where it is not given or no mapping. */
-    @Nullable
-    Section section() {
+    public @Nullable Section section() {
         if (!isGiven()) {
             return null;
         }
@@ -276,7 +277,7 @@ final class Field {
     }
 
     /** The entries of a mapping whose names are the author's own, like labels. */
-    Map<String, Field> named() {
+    public Map<String, Field> named() {
         var named = new LinkedHashMap<String, Field>();
         @Nullable Section section = section();
         if (section != null) {
@@ -297,7 +298,7 @@ final class Field {
         return sections;
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return items().stream().map(item -> item.text("")).toList();
     }
 

@@ -49,6 +49,26 @@ final class Integrations {
             kind("rocketchat", "Rocket.Chat", false, Forms.ROCKETCHAT, Integrations::rocketchat),
             kind("mattermost", "Mattermost", true, Forms.MATTERMOST, Integrations::mattermost));
 
+    /** A line leaves this list when the service is told. */
+    private static final Set<String> NOT_SENT = Set.of(
+            "discord",
+            "email",
+            "incidentio",
+            "jira",
+            "mattermost",
+            "msteams",
+            "msteamsv2",
+            "opsgenie",
+            "pagerduty",
+            "pushover",
+            "rocketchat",
+            "slack",
+            "sns",
+            "telegram",
+            "victorops",
+            "webex",
+            "wechat");
+
     private static Kind kind(String type, String name, boolean sendResolved, Form form, Rules rules) {
         return new Kind(type, name, sendResolved, true, form, rules);
     }
@@ -70,7 +90,9 @@ final class Integrations {
             HttpSettings globalHttp,
             HttpReader http,
             UnaryOperator<String> inFolder) {
-        section.notYet("notifying by " + kind.name());
+        if (NOT_SENT.contains(kind.type())) {
+            section.notYet("notifying by " + kind.name());
+        }
         boolean sendResolved = section.field("send_resolved").bool(kind.sendResolved());
         var httpConfig = kind.http() ? section.field("http_config").section() : null;
         var settings = !kind.http() ? null : httpConfig == null ? globalHttp : http.read(httpConfig);

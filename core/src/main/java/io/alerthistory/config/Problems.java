@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Collects what is wrong with one file, and what is only doubtful, while it is read. */
-final class Problems {
+public final class Problems {
     private record Said(int index, String pathOrMessage) {}
 
     private final String file;
@@ -18,7 +18,8 @@ final class Problems {
     private final List<Problem> notYet = new ArrayList<>();
     private final Set<Said> said = new HashSet<>();
 
-    Problems(String file) {
+    /** @param file what the problems call it */
+    public Problems(String file) {
         this.file = file;
     }
 
@@ -66,19 +67,20 @@ final class Problems {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 
-    void throwIfAny() {
+    /** @throws ConfigException with every mistake that was noted */
+    public void throwIfAny() {
         if (!errors.isEmpty()) {
             throw new ConfigException(byLine(errors));
         }
     }
 
     /** For a mistake after which nothing more can be read. */
-    ConfigException fatal(int line, String path, String message) {
+    public ConfigException fatal(int line, String path, String message) {
         error(line, path, message);
         return new ConfigException(byLine(errors));
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return byLine(warnings).stream().map(Problem::toString).toList();
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * section.end();
  * </pre>
  */
-final class Section {
+public final class Section {
     private record Entry(Node key, Node value) {}
 
     private final MappingNode node;
@@ -33,6 +34,23 @@ final class Section {
     private final Problems problems;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
+
+    /**
+     * The top of a file, without fields if the file is empty.
+     *
+     * @throws ConfigException if it is not YAML, or no mapping
+     */
+    public static Section of(String text, Problems problems) {
+        return switch (Yaml.read(text, problems)) {
+            case null ->
+                new Section(
+                        new MappingNode(Tag.MAP, true, List.of(), FlowStyle.BLOCK, Optional.empty(), Optional.empty()),
+                        "",
+                        problems);
+            case MappingNode mapping -> new Section(mapping, "", problems);
+            case Node other -> throw problems.fatal(Problems.line(other), "", "must be a mapping of fields");
+        };
+    }
 
     Section(MappingNode node, String path, Problems problems) {
         this.node = node;
@@ -92,7 +110,7 @@ final class Section {
     }
 
     /** The field of that name, there or not; by asking, it becomes known. */
-    Field field(String name) {
+    public Field field(String name) {
         asked.add(name);
         @Nullable Entry entry = entries.get(name);
         return entry == null
@@ -106,7 +124,7 @@ final class Section {
     }
 
     /** Whether a field says something. */
-    boolean has(String name) {
+    public boolean has(String name) {
         return !field(name).saysNothing();
     }
 
@@ -116,12 +134,12 @@ final class Section {
     }
 
     /** Reports a mistake in the mapping as a whole. */
-    void refuse(String message) {
+    public void refuse(String message) {
         problems.error(node, path, message);
     }
 
     /** Reports every field that nobody asked for. */
-    void end() {
+    public void end() {
         for (var entry : entries.entrySet()) {
             var name = entry.getKey();
             if (!asked.contains(name)) {

@@ -5,7 +5,8 @@
  *
  * <p>{@link io.alerthistory.config.ConfigReader} is where to start: it reads top to bottom like the file. {@code Forms}
  * has the fields of every integration as tables, {@code Integrations} the rules that a table cannot say, and
- * {@code NotYet} lists what Alertmanager can be told and this version cannot do.
+ * {@code NotYet} lists what Alertmanager can be told and this version cannot do. What reads YAML strictly ({@code Section},
+ * {@code Field}, {@code Problems}) is there for other files, too.
  */
 @NullMarked
 package io.alerthistory.config;

@@ -1,12 +1,14 @@
 package io.alerthistory.api;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -62,14 +65,18 @@ public final class HttpServer implements AutoCloseable {
      * @param listen addresses; port 0 for any free one
      * @param prefix before every path: empty, or like {@code /alerts}
      * @param getConcurrency how many GETs may be under way at once
+     * @param timeout for a request; zero or less for none
+     * @param guard of all the addresses
      */
-    public record Settings(List<InetSocketAddress> listen, String prefix, int getConcurrency) {}
+    public record Settings(
+            List<InetSocketAddress> listen, String prefix, int getConcurrency, Duration timeout, Guard guard) {}
 
     private final Map<String, Endpoint> endpoints = new HashMap<>();
     private final Settings settings;
     private final InstantSource time;
     private final ApiMetrics metrics;
     private final Semaphore gets;
+    private final Optional<TimeLimit> timeLimit;
     private @Nullable WebServer server;
 
     HttpServer(Settings settings, List<Endpoint> endpoints, InstantSource time, ApiMetrics metrics) {
@@ -77,6 +84,8 @@ public final class HttpServer implements AutoCloseable {
         this.time = time;
         this.metrics = metrics;
         this.gets = new Semaphore(settings.getConcurrency());
+        this.timeLimit =
+                Optional.of(settings.timeout()).filter(Duration::isPositive).map(TimeLimit::new);
         endpoints.forEach(endpoint -> this.endpoints.put(
                 PARAMETER.matcher(tidy(settings.prefix() + endpoint.path())).replaceFirst("{}"), endpoint));
         if (!settings.prefix().isEmpty()) {
@@ -145,6 +154,10 @@ public final class HttpServer implements AutoCloseable {
                         .build())
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .addRouting(HttpRouting.builder().any(this::handle));
+        settings.guard()
+                .tls()
+                .ifPresent(context -> config.useNio(false) // else it would make an engine, and know no sockets
+                        .tls(Tls.builder().sslContext(context).build()));
     }
 
     /** The addresses that are really bound, in the order of the settings. */
@@ -180,6 +193,19 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
+        var verdict = settings.guard().judge(request.headers().first(HeaderNames.AUTHORIZATION));
+        // At last, so that they count also where an endpoint has its own.
+        response.beforeSend(() -> verdict.headers().forEach(response::header));
+        verdict.refusal()
+                .ifPresentOrElse(
+                        refusal -> plain(response, refusal.status(), refusal.text()), () -> admit(request, response));
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
+            throw new CloseConnectionException("the client asked for it");
+        }
+    }
+
+    private void admit(ServerRequest request, ServerResponse response) {
         var began = time.instant();
         var path = tidy(request.path().rawPath());
         var method = request.prologue().method();
@@ -187,11 +213,9 @@ public final class HttpServer implements AutoCloseable {
         var label = METHODS.contains(method.text()) ? method.text().toLowerCase(Locale.ROOT) : "other";
         metrics.began(label);
         try {
-            if (method.equals(Method.GET)) {
-                limited(path, endpoint, request, response);
-            } else {
-                answer(path, endpoint, request, response);
-            }
+            timeLimit.ifPresentOrElse(
+                    limit -> limit.answer(response, buffered -> limited(path, endpoint, request, buffered)),
+                    () -> limited(path, endpoint, request, response));
         } finally {
             metrics.answered(
                     label,
@@ -199,10 +223,6 @@ public final class HttpServer implements AutoCloseable {
                     response.status().code(),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
-        }
-        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
-            throw new CloseConnectionException("the client asked for it");
         }
     }
 
@@ -218,12 +238,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void limited(String path, @Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {
+        if (!request.prologue().method().equals(Method.GET)) {
+            answer(path, endpoint, request, response);
+            return;
+        }
         if (!gets.tryAcquire()) {
             metrics.overLimit();
             plain(
                     response,
                     503,
-                    "Limit of concurrent GET requests reached (" + settings.getConcurrency() + "), try again later.\n");
+                    "Limit of concurrent GET requests reached (" + settings.getConcurrency()
+                            + "), try again later.\n\n");
             return;
         }
         try {
@@ -270,6 +295,8 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw new UncheckedIOException(
                     "the client went away", e instanceof IOException io ? io : new IOException(e));
+        } catch (ServerConnectionException e) {
+            throw e; // the client went away, too
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("component", "api")

@@ -34,6 +34,7 @@ public final class Cli {
             return switch (args.length == 0 ? "" : args[0]) {
                 case "sim" -> new Invocation.Command(Name.SIMULATE, rest);
                 case "check-config" -> new Invocation.Command(Name.CHECK_CONFIG, rest);
+                case "check-web-config" -> new Invocation.Command(Name.CHECK_WEB_CONFIG, rest);
                 case "why" -> new Invocation.Command(Name.WHY, rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);

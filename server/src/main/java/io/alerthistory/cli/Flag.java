@@ -61,7 +61,11 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     ":9093",
                                     "Where API and pages listen: :9093, 127.0.0.1:9093, [::1]:9093; port 0 takes any"
                                             + " free one."),
-                            text("web.config.file", "", "A file that turns on TLS or passwords."),
+                            text(
+                                    "web.config.file",
+                                    "",
+                                    "A file that turns on TLS, passwords, headers or a rate limit, as for Prometheus."
+                                            + " Changes of it, and of its certificates, count at once."),
                             toggle("web.systemd-socket", "Listen on the sockets that systemd hands over."),
                             text(
                                     "web.external-url",
@@ -78,7 +82,10 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "0",
                                     "Most GET requests at work at once. Zero or less: 8, or as many as there are"
                                             + " processors if those are more."),
-                            text("web.timeout", "0", "Longest time for a request. Zero or less: no limit."))),
+                            text(
+                                    "web.timeout",
+                                    "0",
+                                    "Longest time to make an answer, 503 beyond it. Zero or less: no limit."))),
             new Group(
                     "Cluster",
                     List.of(

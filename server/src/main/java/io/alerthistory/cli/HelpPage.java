@@ -17,6 +17,7 @@ final class HelpPage {
         var page = new StringBuilder("""
                 Usage: alertmanager [FLAGS]
                        alertmanager check-config FILE...
+                       alertmanager check-web-config FILE...
                        alertmanager config routes [show|test] [ARGUMENTS]
                        alertmanager why MATCHER...
                        alertmanager sim [ARGUMENTS]
@@ -25,12 +26,13 @@ final class HelpPage {
                 Takes alerts, groups them and notifies receivers, with the flags of Prometheus Alertmanager.
 
                 Sub-commands:
-                  check-config FILE  Reports every mistake of configuration files, with line, field and remedy.
-                  config routes      Draws the routing tree, or tells where an alert with given labels goes.
-                  why MATCHER        Asks a running server why somebody is, or is not, told of an alert.
-                  sim                Simulates days in seconds, with faults, and checks that nobody is told twice or not
-                                     at all. "sim --help" says more.
-                  listen [PORT]      Shows the notifications that arrive at 127.0.0.1:PORT (5001).
+                  check-config FILE      Reports every mistake of configuration files, with line, field and remedy.
+                  check-web-config FILE  The same for files of --web.config.file, their certificates and keys.
+                  config routes          Draws the routing tree, or tells where an alert with given labels goes.
+                  why MATCHER            Asks a running server why somebody is, or is not, told of an alert.
+                  sim                    Simulates days in seconds, with faults, and checks that nobody is told twice
+                                         or not at all. "sim --help" says more.
+                  listen [PORT]          Shows the notifications that arrive at 127.0.0.1:PORT (5001).
 
                 Flags are written --flag=value or --flag value, switches --switch or --no-switch; @file reads them from
                 a file, one a line. A flag that is not given is taken from the environment variable named beside it.

@@ -12,6 +12,7 @@ public sealed interface Invocation {
         public enum Name {
             SIMULATE,
             CHECK_CONFIG,
+            CHECK_WEB_CONFIG,
             ROUTES,
             WHY
         }

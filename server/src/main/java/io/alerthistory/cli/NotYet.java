@@ -19,12 +19,6 @@ final class NotYet {
 
     static final List<Refused> REFUSED = List.of(
             new Refused(
-                    "web.config.file",
-                    Unless.EMPTY,
-                    "this version has neither TLS nor passwords of its own, and without them the API would be open to"
-                            + " all. Put a reverse proxy in front that does both, let --web.listen-address listen on"
-                            + " 127.0.0.1 only, and leave this flag out"),
-            new Refused(
                     "web.systemd-socket",
                     Unless.FALSE,
                     "this version does not take over systemd's sockets. Disable the socket unit and use"
@@ -44,7 +38,6 @@ final class NotYet {
             "storage.path",
             "dispatch.maintenance-interval",
             "web.cors.origin",
-            "web.timeout",
             "auto-gomemlimit.ratio",
             "cluster.advertise-address",
             "cluster.peer-timeout",

@@ -227,7 +227,6 @@ class CliTest {
                         "--enable-feature: this version does not have event-recorder",
                         "--enable-feature=event-recorder"),
                 List.of("--web.listen-address: needs at least one value", "--web.listen-address="),
-                List.of("--web.config.file: ", "--web.config.file=web.yml"),
                 List.of("--web.systemd-socket: ", "--web.systemd-socket"),
                 List.of("--cluster.peer: this is the Lite profile", "--cluster.peer=other:9094"),
                 List.of("--cluster.tls-config: ", "--cluster.tls-config=tls.yml"),

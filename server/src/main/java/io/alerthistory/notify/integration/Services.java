@@ -20,7 +20,9 @@ public final class Services {
      * @param externalUrl where a reader of a message finds us; without a trailing slash
      */
     public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl) {
-        this.byType = Map.of("webhook", new Webhook(http));
+        this.byType = Map.ofEntries(
+                // one line for each, by name
+                Map.entry("webhook", new Webhook(http)));
         this.templates = templates;
         this.externalUrl = externalUrl;
     }
