@@ -20,6 +20,7 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.notify.Courier;
+import io.alerthistory.notify.Trial;
 import io.alerthistory.notify.Wording;
 import io.alerthistory.notify.http.Http;
 import io.alerthistory.notify.integration.Services;
@@ -96,6 +97,8 @@ public final class App implements AutoCloseable {
             metrics.watch(loop::state, time::instant, settings);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, loop, wording, http);
+            var services = new Services(http, wording::templates, wording::externalUrl);
+            var trial = new Trial(services, time);
             var index = new LabelIndex();
             var peer = peer(flags.cluster(), random);
             metrics.inCluster(peer.map(Api.Peer::name));
@@ -113,7 +116,18 @@ public final class App implements AutoCloseable {
                     guard);
             var server = closer.add(
                     "http server",
-                    Api.server(limits, loop, index, wording::routeLabels, syntax, about, metrics, reload, time, zone));
+                    Api.server(
+                            limits,
+                            loop,
+                            index,
+                            wording::routeLabels,
+                            trial::tell,
+                            syntax,
+                            about,
+                            metrics,
+                            reload,
+                            time,
+                            zone));
             server.start();
 
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.
@@ -121,7 +135,6 @@ public final class App implements AutoCloseable {
                     guard.tls().isPresent(),
                     hostname(),
                     server.addresses().getFirst().getPort()));
-            var services = new Services(http, wording::templates, wording::externalUrl);
             var courier = new Courier(services, time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {

@@ -1,5 +1,6 @@
 package io.alerthistory;
 
+import io.alerthistory.clockwork.SystemTime;
 import io.alerthistory.config.Configuration;
 import io.alerthistory.config.Problem;
 import java.io.PrintStream;
@@ -40,7 +41,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         for (var file : files) {
             out.print("Checking '" + file + "'");
             try {
-                report(ConfigFile.read(file, syntax).configuration());
+                var configuration = ConfigFile.read(file, syntax).configuration();
+                report(configuration);
+                failed += checkTemplates(configuration, ConfigFile.folder(file)) ? 0 : 1;
             } catch (StartFailure e) {
                 failed++;
                 out.println("  FAILED:");
@@ -52,6 +55,21 @@ final class CheckConfigCommand implements Callable<Integer> {
             out.println("failed to validate " + failed + " file(s)");
         }
         return failed > 0 ? 1 : 0;
+    }
+
+    /** A second verdict on the same file, as amtool gives it. */
+    private boolean checkTemplates(Configuration configuration, Path folder) {
+        if (configuration.templates().isEmpty()) {
+            return true;
+        }
+        try {
+            TemplateFiles.load(configuration.templates(), folder, new SystemTime());
+            out.println("  SUCCESS");
+            return true;
+        } catch (StartFailure e) {
+            out.println("  FAILED: " + e.getMessage());
+            return false;
+        }
     }
 
     private void report(Configuration configuration) {

@@ -1,6 +1,7 @@
 package io.alerthistory;
 
 import io.alerthistory.cli.Invocation.Command;
+import io.alerthistory.clockwork.SystemTime;
 import io.alerthistory.model.MatcherSyntax;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +34,8 @@ final class Commands {
             case CHECK_CONFIG -> run(new CheckConfigCommand(out), arguments, out, err);
             case CHECK_WEB_CONFIG -> run(new CheckWebConfigCommand(out), arguments, out, err);
             case ROUTES -> run(new RoutesCommand(out), arguments, out, err);
+            case TEMPLATE -> run(new TemplateCommand(out, new SystemTime()), arguments, out, err);
+            case TEST_RECEIVER -> run(new TestReceiverCommand(out), arguments, out, err);
             case WHY -> run(new WhyCommand(out), arguments, out, err);
         };
     }
@@ -69,10 +72,24 @@ final class Commands {
 
     /** The text of an answer to {@code GET url + path}. */
     static String get(String url, String path) {
+        return ask(url, path, HttpRequest.newBuilder().GET());
+    }
+
+    /** The text of an answer to {@code POST url + path}, without a body. */
+    static String post(String url, String path) {
+        var none = HttpRequest.BodyPublishers.noBody();
+        return ask(
+                url,
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(none));
+    }
+
+    private static String ask(String url, String path, HttpRequest.Builder request) {
         try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             var uri = URI.create(url.replaceAll("/+$", "") + path);
-            var answer =
-                    client.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
+            var answer = client.send(request.uri(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new StartFailure(uri + " answered " + answer.statusCode() + ": "
                         + answer.body().strip());

@@ -41,8 +41,9 @@ class ConfigCommandsTest {
     void files() throws IOException {
         Files.writeString(folder.resolve("routes.yml"), ROUTES);
         Files.writeString(
-                folder.resolve("slack.yml"),
-                "route: {receiver: a}\nreceivers: [{name: a, slack_configs: [{api_url: 'http://a'}]}]");
+                folder.resolve("webex.yml"),
+                "route: {receiver: a}\nreceivers: [{name: a, webex_configs: [{room_id: r, http_config: {authorization:"
+                        + " {credentials: c}}}]}]");
         Files.writeString(folder.resolve("bad.yml"), "route: {receiver: b, color: red}\nreceivers: [{name: a}]");
     }
 
@@ -104,11 +105,59 @@ class ConfigCommandsTest {
 
     @Test
     void whatOnlyThisVersionCannotDoIsNoFailure() {
-        assertThat(run("check-config @slack.yml"))
+        assertThat(run("check-config @webex.yml"))
                 .contains("SUCCESS")
                 .contains(
-                        "@slack.yml:2: receivers[0].slack_configs[0]: notifying by Slack is not supported by this version")
+                        "@webex.yml:2: receivers[0].webex_configs[0]: notifying by Webex is not supported by this version")
                 .endsWith("0");
+    }
+
+    @Test
+    void templatesGetAVerdictOfTheirOwn() throws IOException {
+        Files.writeString(folder.resolve("good.tmpl"), "{{ define \"x\" }}{{ end }}");
+        Files.writeString(folder.resolve("bad.tmpl"), "a\n{{ nope }}");
+        Files.writeString(folder.resolve("t.yml"), ROUTES + "templates: ['good.tm*', 'none/*.tmpl']\n");
+        Files.writeString(folder.resolve("u.yml"), ROUTES + "templates: ['[ab]ad.tmpl']\n");
+        assertThat(run("check-config @t.yml @u.yml"))
+                .contains(" - 2 templates\n  SUCCESS\n")
+                .contains(" - 1 templates\n  FAILED: template: bad.tmpl:2: function \"nope\" not defined\n")
+                .endsWith("failed to validate 1 file(s)\n1");
+    }
+
+    @Test
+    void aTemplateIsRendered() throws IOException {
+        Files.writeString(folder.resolve("mine.tmpl"), "{{ define \"mine\" }}<{{ .Status }}>{{ end }}");
+        assertThat(
+                        run(
+                                "template render --template.glob=@*.tmpl --template.text={{template\t\"mine\"\t.}}{{len(.Alerts)}}"))
+                .isEqualTo("<alertstatus>20");
+        printed.reset();
+        assertThat(run("template render --template.type=html --template.text={{\"<\"}}"))
+                .isEqualTo("&lt;0");
+        printed.reset();
+        assertThat(run("template render --template.text={{.Nope}}"))
+                .isEqualTo("error: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type"
+                        + " template.Data\n1");
+    }
+
+    @Test
+    void aTemplateIsRenderedOfDataInAFile() throws IOException {
+        Files.writeString(
+                folder.resolve("data.json"),
+                "{\"status\":\"firing\",\"alerts\":[{\"labels\":{\"a\":\"b\"},\"startsAt\":\"2026-01-02T03:04:05+01:00\"}]}");
+        assertThat(
+                        run(
+                                "template render --template.data=@data.json --template.text={{range.Alerts}}{{.Labels.a}}{{.StartsAt.Hour}}{{end}}"))
+                .isEqualTo("b30");
+        printed.reset();
+        Files.writeString(folder.resolve("data.json"), "{\"alerts\":[{\"labels\":[]}]}");
+        assertThat(run("template render --template.data=@data.json --template.text=x"))
+                .isEqualTo("error: @data.json: alerts[0].labels must be an object\n1");
+        printed.reset();
+        Files.writeString(folder.resolve("data.json"), "{\"alerts\":\n nonsense");
+        assertThat(run("template render --template.data=@data.json --template.text=x"))
+                .startsWith("error: @data.json: line 2, column ")
+                .endsWith("1");
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class Suggestion {
     }
 
     /** As a sentence with a blank in front, or nothing. */
-    static String didYouMean(String written, Collection<String> known) {
+    public static String didYouMean(String written, Collection<String> known) {
         @Nullable String nearest = nearest(written, known);
         return nearest == null ? "" : " Did you mean \"" + nearest + "\"?";
     }

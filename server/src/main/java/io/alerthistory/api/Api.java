@@ -35,6 +35,7 @@ public final class Api {
             EngineLoop engine,
             LabelIndex index,
             RouteLabels routeLabels,
+            ReceiverTest test,
             MatcherSyntax syntax,
             About about,
             ApiMetrics metrics,
@@ -46,6 +47,7 @@ public final class Api {
         var explain = new ExplainApi(engine, time, syntax);
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());
         var status = new StatusApi(engine, syntax, about);
+        var receivers = new ReceiversApi(engine, test);
         return new HttpServer(
                 settings,
                 List.of(
@@ -58,6 +60,7 @@ public final class Api {
                         inApi("/api/v2/receivers").on("GET", status::receivers),
                         inApi("/api/v2/status").on("GET", status::status),
                         inApi("/api/explain").on("GET", explain::explain),
+                        plain("/api/receivers/{receiver}/test").on("POST", receivers::test),
                         plain("/").on("GET", page::show),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),
                         plain("/-/ready").on("GET", Api::ok).on("HEAD", Api::ok),

@@ -49,8 +49,8 @@ public final class HttpServer implements AutoCloseable {
     /** Of the first line, with its query, and of all headers: as in Go. */
     private static final int MAX_HEAD_BYTES = 1 << 20;
 
-    /** At the end of an endpoint's path: {@code /api/v2/silence/{silenceID}}. */
-    private static final Pattern PARAMETER = Pattern.compile("\\{[^/]+}$");
+    /** In an endpoint's path: {@code /api/v2/silence/{silenceID}}. */
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^/]+}");
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
@@ -226,15 +226,23 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** The last part of a path, or the last but one, may be a parameter. */
     private @Nullable Endpoint endpoint(String path) {
-        var exact = endpoints.get(path);
-        return exact != null ? exact : endpoints.get(path.substring(0, path.lastIndexOf('/') + 1) + "{}");
+        int last = path.lastIndexOf('/');
+        int before = path.lastIndexOf('/', last - 1);
+        var found = endpoints.get(path);
+        found = found != null ? found : endpoints.get(path.substring(0, last + 1) + "{}");
+        return found != null ? found : endpoints.get(path.substring(0, before + 1) + "{}" + path.substring(last));
     }
 
-    /** What stands in the path where its endpoint has a parameter. */
-    static String parameter(ServerRequest request) {
-        var path = tidy(request.path().rawPath());
-        return UriEncoding.decodeUri(path.substring(path.lastIndexOf('/') + 1));
+    /**
+     * What stands in the path where its endpoint has a parameter.
+     *
+     * @param fromEnd 0 for the last part, 1 for the one before it
+     */
+    static String parameter(ServerRequest request, int fromEnd) {
+        var parts = tidy(request.path().rawPath()).split("/", -1);
+        return UriEncoding.decodeUri(parts[parts.length - 1 - fromEnd]);
     }
 
     private void limited(String path, @Nullable Endpoint endpoint, ServerRequest request, ServerResponse response) {

@@ -127,7 +127,7 @@ final class SilencesApi {
     }
 
     private static String id(ServerRequest request) {
-        var id = HttpServer.parameter(request);
+        var id = HttpServer.parameter(request, 0);
         if (!UUID_TEXT.matcher(id).matches()) {
             throw Refusal.form(601, "silenceID in path must be of type uuid: " + GoText.quote(id));
         }

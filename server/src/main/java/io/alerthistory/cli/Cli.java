@@ -35,6 +35,8 @@ public final class Cli {
                 case "sim" -> new Invocation.Command(Name.SIMULATE, rest);
                 case "check-config" -> new Invocation.Command(Name.CHECK_CONFIG, rest);
                 case "check-web-config" -> new Invocation.Command(Name.CHECK_WEB_CONFIG, rest);
+                case "template" -> template(rest);
+                case "test-receiver" -> new Invocation.Command(Name.TEST_RECEIVER, rest);
                 case "why" -> new Invocation.Command(Name.WHY, rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);
@@ -50,6 +52,13 @@ public final class Cli {
             throw new UsageException("config: expected routes, as in config routes show" + TRY_HELP);
         }
         return new Invocation.Command(Name.ROUTES, rest.subList(1, rest.size()));
+    }
+
+    private static Invocation template(List<String> rest) {
+        if (rest.isEmpty() || !rest.getFirst().equals("render")) {
+            throw new UsageException("template: expected render, as in template render" + TRY_HELP);
+        }
+        return new Invocation.Command(Name.TEMPLATE, rest.subList(1, rest.size()));
     }
 
     private static Invocation listen(List<String> rest) {

@@ -19,6 +19,8 @@ final class HelpPage {
                        alertmanager check-config FILE...
                        alertmanager check-web-config FILE...
                        alertmanager config routes [show|test] [ARGUMENTS]
+                       alertmanager template render --template.text=TEXT [ARGUMENTS]
+                       alertmanager test-receiver NAME
                        alertmanager why MATCHER...
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
@@ -29,6 +31,8 @@ final class HelpPage {
                   check-config FILE      Reports every mistake of configuration files, with line, field and remedy.
                   check-web-config FILE  The same for files of --web.config.file, their certificates and keys.
                   config routes          Draws the routing tree, or tells where an alert with given labels goes.
+                  template render        Shows what a template makes of alerts: made up, in a file, or firing now.
+                  test-receiver NAME     Has a running server tell a receiver of an alert that is made up.
                   why MATCHER            Asks a running server why somebody is, or is not, told of an alert.
                   sim                    Simulates days in seconds, with faults, and checks that nobody is told twice
                                          or not at all. "sim --help" says more.

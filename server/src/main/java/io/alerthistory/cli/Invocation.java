@@ -14,6 +14,8 @@ public sealed interface Invocation {
             CHECK_CONFIG,
             CHECK_WEB_CONFIG,
             ROUTES,
+            TEMPLATE,
+            TEST_RECEIVER,
             WHY
         }
 

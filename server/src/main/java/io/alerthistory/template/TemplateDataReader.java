@@ -3,13 +3,17 @@ package io.alerthistory.template;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.time.Layout;
 import io.alerthistory.gotemplate.value.CallFailure;
+import io.alerthistory.model.GoText;
 import io.alerthistory.model.Utf8;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads data for a template from JSON, in the shape of Alertmanager's {@code template.Data}: that of a webhook. */
 public final class TemplateDataReader {
@@ -20,8 +24,12 @@ public final class TemplateDataReader {
 
     /** @throws IllegalArgumentException if it is no such JSON; the message says where */
     public static TemplateData read(String json) {
+        return read(parsed(json));
+    }
+
+    private static JsonNode parsed(String json) {
         try {
-            return read(JSON.readTree(json));
+            return JSON.readTree(json);
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new IllegalArgumentException(
@@ -50,6 +58,55 @@ public final class TemplateDataReader {
                 text(data, "externalURL", ""),
                 false,
                 true);
+    }
+
+    /**
+     * The first group of an answer to {@code GET /api/v2/alerts/groups}, as its receiver would be told of it now.
+     *
+     * @throws IllegalArgumentException if there is none, or it is no such answer
+     */
+    public static TemplateData firstGroup(String json, String externalUrl) {
+        var groups = parsed(json);
+        if (!groups.isArray()) {
+            throw new IllegalArgumentException("answered without alert groups; is it an Alertmanager?");
+        }
+        if (groups.isEmpty()) {
+            throw new IllegalArgumentException("no alert matches");
+        }
+        var group = groups.get(0);
+        var alerts = new ArrayList<AlertData>();
+        for (var alert : list(group, "alerts")) {
+            var read = alert(((ObjectNode) alert).put("status", "firing"), "alerts[" + alerts.size() + "]");
+            alerts.add(new AlertData(
+                    read.status(),
+                    read.labels(),
+                    read.annotations(),
+                    read.startsAt(),
+                    GoTime.ZERO,
+                    read.generatorUrl(),
+                    read.fingerprint()));
+        }
+        return new TemplateData(
+                GoText.quoteRegexp(group.path("receiver").path("name").asString("")),
+                "firing",
+                new AlertList(alerts),
+                "",
+                pairs(group, "labels", ""),
+                common(alerts, AlertData::labels),
+                common(alerts, AlertData::annotations),
+                pairs(group, "routeLabels", ""),
+                externalUrl,
+                true,
+                false);
+    }
+
+    private static Kv common(List<AlertData> alerts, Function<AlertData, Kv> pairs) {
+        var common = new TreeMap<String, String>(Utf8::compare);
+        common.putAll(pairs.apply(alerts.getFirst()));
+        for (var alert : alerts) {
+            common.entrySet().retainAll(pairs.apply(alert).entrySet());
+        }
+        return new Kv(common);
     }
 
     private static AlertData alert(JsonNode alert, String where) {
