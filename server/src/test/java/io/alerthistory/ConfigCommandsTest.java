@@ -129,7 +129,7 @@ class ConfigCommandsTest {
         Files.writeString(folder.resolve("mine.tmpl"), "{{ define \"mine\" }}<{{ .Status }}>{{ end }}");
         assertThat(
                         run(
-                                "template render --template.glob=@*.tmpl --template.text={{template\t\"mine\"\t.}}{{len(.Alerts)}}"))
+                                "template render --template.glob=@*.tmpl --template.text={{template\t\"mine\"\t.}}{{.Alerts|len}}"))
                 .isEqualTo("<alertstatus>20");
         printed.reset();
         assertThat(run("template render --template.type=html --template.text={{\"<\"}}"))

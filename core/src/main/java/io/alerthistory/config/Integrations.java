@@ -62,7 +62,6 @@ final class Integrations {
             "pagerduty",
             "pushover",
             "rocketchat",
-            "slack",
             "sns",
             "telegram",
             "victorops",

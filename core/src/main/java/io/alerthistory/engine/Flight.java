@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -45,8 +46,8 @@ public record Flight(GroupId group, List<Alert> alerts, Instant at, Instant dead
             return new Leg(notification, firing, resolved, remembered, next, attempts, ticket);
         }
 
-        Told told(Instant when) {
-            return new Told(firing, resolved, Set.of(), when, when.plus(remembered));
+        Told told(Instant when, Map<String, String> notes) {
+            return new Told(firing, resolved, Set.of(), when, when.plus(remembered), notes);
         }
 
         /** Those it says something about. */

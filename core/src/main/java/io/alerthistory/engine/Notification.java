@@ -7,6 +7,7 @@ import io.alerthistory.model.Alert;
 import io.alerthistory.model.LabelSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything one integration is told about a group: nothing in it can be missing, and it does not change while it is
@@ -14,6 +15,7 @@ import java.util.List;
  *
  * @param at the time of the flush; an alert is told as resolved if it was over then
  * @param alerts at least one, in the order of {@link Alert#ORDER}; without the resolved ones where they are not wanted
+ * @param notes what its service wanted to be reminded of when it was told the last time; empty at a first notification
  * @param idempotencyKey the same for each try, and for another who tells the same change
  */
 public record Notification(
@@ -25,6 +27,7 @@ public record Notification(
         LabelSet groupLabels,
         LabelSet routeLabels,
         List<Alert> alerts,
+        Map<String, String> notes,
         String idempotencyKey) {
 
     public boolean isFiring() {

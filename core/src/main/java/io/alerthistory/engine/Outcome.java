@@ -1,10 +1,16 @@
 package io.alerthistory.engine;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** What one attempt to tell a receiver came to. */
 public sealed interface Outcome {
-    record Delivered() implements Outcome {}
+    /** @param notes what the service wants to be reminded of at the next notification of this channel */
+    record Delivered(Map<String, String> notes) implements Outcome {
+        public Delivered() {
+            this(Map.of());
+        }
+    }
 
     /** Certainly not taken, and worth another try. {@code retryAfter} is the receiver's own wish, or zero where it named none. */
     record Retryable(Failure failure, String reason, Duration retryAfter) implements Outcome {}

@@ -137,7 +137,8 @@ final class Telling {
                             Collections.unmodifiableSet(resolved),
                             Set.of(),
                             now,
-                            now.plus(remembered(group))));
+                            now.plus(remembered(group)),
+                            Map.of()));
             decision = new Decision.Quiet(Decision.Why.RESOLVED_NOT_WANTED);
         }
         return decision;
@@ -166,6 +167,9 @@ final class Telling {
                         : alerts.stream()
                                 .filter(alert -> !alert.isResolvedAt(now))
                                 .toList(),
+                reason == Decision.Reason.FIRST_NOTIFICATION
+                        ? Map.of()
+                        : toldTo(channel).notes(),
                 idempotencyKey(channel, toldTo(channel), firing, integration.sendResolved() ? resolved : Set.of()));
         return new Leg(
                 notification,
@@ -236,8 +240,8 @@ final class Telling {
         int index = legOf(flight(slot), channel);
         var leg = flight(slot).legs().get(index);
         var phase = phaseAfter(outcome, leg, flight(slot).deadline(), now);
-        if (phase == Phase.ARRIVED) {
-            remember(channel, leg.told(now));
+        if (outcome instanceof Outcome.Delivered(var notes)) {
+            remember(channel, leg.told(now, notes));
         } else if (outcome instanceof Outcome.Unanswered) {
             remember(channel, toldTo(channel).doubting(leg.mentioned(), now.plus(leg.remembered())));
         }
@@ -248,7 +252,7 @@ final class Telling {
     private Phase phaseAfter(Outcome outcome, Leg leg, Instant deadline, Instant now) {
         var notification = leg.notification();
         return switch (outcome) {
-            case Outcome.Delivered() -> {
+            case Outcome.Delivered _ -> {
                 effects.accept(new Effect.Delivered(notification, leg.attempts()));
                 yield Phase.ARRIVED;
             }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,7 @@ class DecisionTest {
     }
 
     private static Told told(Set<Fingerprint> firing, Set<Fingerprint> resolved) {
-        return new Told(firing, resolved, Set.of(), T0, T0.plus(REPEAT).plus(REPEAT));
+        return new Told(firing, resolved, Set.of(), T0, T0.plus(REPEAT).plus(REPEAT), Map.of());
     }
 
     private static Told doubting(Told last, int number) {

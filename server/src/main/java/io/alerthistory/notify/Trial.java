@@ -97,6 +97,7 @@ public final class Trial {
                 LabelSet.of("alertname", "TestNotification"),
                 LabelSet.of(Map.of()),
                 List.of(alert),
+                Map.of(),
                 "test-" + now.toEpochMilli());
     }
 }

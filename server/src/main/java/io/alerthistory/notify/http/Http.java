@@ -66,7 +66,8 @@ public final class Http implements AutoCloseable {
         var exchange = client.newCall(request.newBuilder().tag(Sent.class, sent).build());
         exchange.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         try (var response = exchange.execute()) {
-            return new Reply.Answer(Clients.status(response), body(response), retryAfter(response), place(url));
+            return new Reply.Answer(
+                    Clients.status(response), contentType(response), body(response), retryAfter(response), place(url));
         } catch (IOException e) {
             return new Reply.None(broken(e, sent, url, limit));
         }
@@ -189,6 +190,11 @@ public final class Http implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("a buffer in memory cannot fail", e);
         }
+    }
+
+    private static String contentType(Response response) {
+        var type = response.header("Content-Type");
+        return type == null ? "" : type;
     }
 
     /** Seconds only; a date would have to be compared with a clock that may differ from the receiver's. */

@@ -17,12 +17,17 @@ public sealed interface Reply {
     /**
      * There is one.
      *
+     * @param contentType what the receiver says of the body; empty where it says nothing
      * @param body its beginning, at most {@link Http#MAX_ANSWER_BYTES}
      * @param retryAfter the receiver's own wish, zero where it named none
      * @param place scheme, host and port, for messages
      */
-    record Answer(int status, String body, Duration retryAfter, String place) implements Reply {
+    record Answer(int status, String contentType, String body, Duration retryAfter, String place) implements Reply {
         private static final int EXCERPT_CHARS = 256;
+
+        public boolean isJson() {
+            return contentType.startsWith("application/json");
+        }
 
         public boolean isSuccess() {
             return status / 100 == 2;

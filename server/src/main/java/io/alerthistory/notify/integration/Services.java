@@ -22,7 +22,7 @@ public final class Services {
     public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl) {
         this.byType = Map.ofEntries(
                 // one line for each, by name
-                Map.entry("webhook", new Webhook(http)));
+                Map.entry("slack", new Slack(http)), Map.entry("webhook", new Webhook(http)));
         this.templates = templates;
         this.externalUrl = externalUrl;
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** Notifications to tell in tests. */
 final class Notifications {
@@ -47,6 +48,7 @@ final class Notifications {
                 LabelSet.of("alertname", "Down & \"out\""),
                 LabelSet.of("tier", "1", "owner", "db <team>"),
                 List.of(alerts),
+                Map.of(),
                 "0123456789abcdef");
     }
 

@@ -1,0 +1,194 @@
+package io.alerthistory.notify.integration;
+
+import io.alerthistory.config.Fields;
+import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.HttpSettings.Authorization;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Outcome.Failure;
+import io.alerthistory.notify.http.Call;
+import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Reply;
+import io.alerthistory.notify.http.Secrets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Writes to a Slack channel, by an incoming webhook or as an app. With {@code update_message} what is told later of a
+ * group changes the message that told of it first, which is remembered by the channel and the time that Slack knows it by.
+ */
+final class Slack implements Service {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_TITLE_RUNES = 1024;
+    private static final String POST = "chat.postMessage";
+    private static final String UPDATE = "chat.update";
+
+    private static final String NOTED_CHANNEL = "channelId";
+    private static final String NOTED_MESSAGE = "threadTs";
+
+    /** What Slack says of a message that nobody can change any more; then there has to be a new one. */
+    private static final Set<String> GONE =
+            Set.of("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found");
+
+    private final Http http;
+
+    Slack(Http http) {
+        this.http = http;
+    }
+
+    @Override
+    public Outcome tell(Message message, Duration left) {
+        var fields = message.fields();
+        var settings = settings(message);
+        String url;
+        try {
+            url = url(fields);
+        } catch (IOException e) {
+            return new Outcome.Refused(Failure.OTHER, "slack: " + e.getMessage());
+        }
+        var limit = message.limit(left);
+        var notes = fields.flag("update_message") ? message.notification().notes() : Map.<String, String>of();
+        if (notes.containsKey(NOTED_CHANNEL) && notes.containsKey(NOTED_MESSAGE)) {
+            var update = body(message).put("channel", notes.get(NOTED_CHANNEL)).put("ts", notes.get(NOTED_MESSAGE));
+            var reply = call(url.replace(POST, UPDATE), update, settings, limit);
+            if (!(reply instanceof Reply.Answer answer && GONE.contains(error(answer)))) {
+                return meaning(reply, message);
+            }
+        }
+        return meaning(call(url, body(message), settings, limit), message);
+    }
+
+    /** A token goes where the credentials of any request go. */
+    private static HttpSettings settings(Message message) {
+        var token = message.fields().secret("app_token");
+        var settings = message.http();
+        return token == null
+                ? settings
+                : new HttpSettings(
+                        new Authorization.Token("Bearer", token),
+                        settings.followRedirects(),
+                        settings.http2(),
+                        settings.further());
+    }
+
+    private static String url(Fields fields) throws IOException {
+        var url = fields.secret("app_token") == null ? fields.secret("api_url") : fields.secret("app_url");
+        if (url == null) {
+            throw new IllegalStateException("no URL; the load lets none pass");
+        }
+        return Secrets.read(url);
+    }
+
+    private Reply call(String url, JsonBody body, HttpSettings settings, Duration limit) {
+        return http.call(Call.json(url, "api_url or api_url_file in slack_configs", body.toString()), settings, limit);
+    }
+
+    private static JsonBody body(Message message) {
+        return new JsonBody()
+                .putIfSaid("channel", message.text("channel"))
+                .putIfSaid("username", message.text("username"))
+                .putIfSaid("icon_emoji", message.text("icon_emoji"))
+                .putIfSaid("icon_url", message.text("icon_url"))
+                .putIfSaid("link_names", message.fields().flag("link_names"))
+                .putIfSaid("text", message.text("message_text"))
+                .putAll("attachments", List.of(attachment(message)));
+    }
+
+    private static JsonBody attachment(Message message) {
+        var fields = message.fields();
+        var markdownIn = fields.texts("mrkdwn_in");
+        return new JsonBody()
+                .putIfSaid("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
+                .putIfSaid("title_link", message.text("title_link"))
+                .putIfSaid("pretext", message.text("pretext"))
+                .put("text", message.text("text"))
+                .put("fallback", message.text("fallback"))
+                .put("callback_id", message.text("callback_id"))
+                .putAll(
+                        "fields",
+                        fields.parts("fields").stream()
+                                .map(field -> field(message, field))
+                                .toList())
+                .putAll(
+                        "actions",
+                        fields.parts("actions").stream()
+                                .map(action -> action(message, action))
+                                .toList())
+                .putIfSaid("image_url", message.text("image_url"))
+                .putIfSaid("thumb_url", message.text("thumb_url"))
+                .put("footer", message.text("footer"))
+                .putIfSaid("color", message.text("color"))
+                .put("mrkdwn_in", markdownIn.isEmpty() ? List.of("fallback", "pretext", "text") : markdownIn);
+    }
+
+    private static JsonBody field(Message message, Fields field) {
+        return new JsonBody()
+                .putIfSaid("title", message.render("fields.title", field.text("title")))
+                .putIfSaid("value", message.render("fields.value", field.text("value")))
+                .put(
+                        "short",
+                        field.has("short")
+                                ? field.flag("short")
+                                : message.fields().flag("short_fields"));
+    }
+
+    private static JsonBody action(Message message, Fields action) {
+        var body = rendered(message, "actions", action, List.of("type", "text", "url", "style", "name", "value"));
+        var confirmation = action.part("confirm");
+        return confirmation.values().isEmpty()
+                ? body
+                : body.put(
+                        "confirm",
+                        rendered(
+                                message,
+                                "actions.confirm",
+                                confirmation,
+                                List.of("text", "title", "ok_text", "dismiss_text")));
+    }
+
+    private static JsonBody rendered(Message message, String where, Fields part, List<String> names) {
+        var body = new JsonBody();
+        names.forEach(name -> body.putIfSaid(name, message.render(where + "." + name, part.text(name))));
+        return body;
+    }
+
+    /** Slack says 200 to what it does not do, too: a webhook's answer must be {@code ok}, the API's must say so in JSON. */
+    private static Outcome meaning(Reply reply, Message message) {
+        if (!(reply instanceof Reply.Answer answer) || !answer.isSuccess()) {
+            return reply.outcome();
+        }
+        if (!answer.isJson()) {
+            return answer.body().equals("ok")
+                    ? new Outcome.Delivered()
+                    : new Outcome.Refused(Failure.CLIENT_ERROR, "Slack answered: " + answer.excerpt());
+        }
+        JsonNode said;
+        try {
+            said = JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            return new Outcome.Unanswered(Failure.OTHER, "Slack answered with JSON that is none");
+        }
+        if (!said.path("ok").asBoolean(false)) {
+            return new Outcome.Refused(
+                    Failure.CLIENT_ERROR, "Slack refused: " + said.path("error").asString("it says no reason"));
+        }
+        var channel = said.path("channel").asString("");
+        var timestamp = said.path("ts").asString("");
+        boolean remembers = message.fields().flag("update_message") && !channel.isEmpty() && !timestamp.isEmpty();
+        return new Outcome.Delivered(remembers ? Map.of(NOTED_CHANNEL, channel, NOTED_MESSAGE, timestamp) : Map.of());
+    }
+
+    /** The word of an answer that says no, or the empty text. */
+    private static String error(Reply.Answer answer) {
+        try {
+            return answer.isJson() ? JSON.readTree(answer.body()).path("error").asString("") : "";
+        } catch (JacksonException e) {
+            return "";
+        }
+    }
+}
