@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,13 @@ public final class LoopbackReceiver implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
 
     public LoopbackReceiver() {
+        this(ServerSocketFactory.getDefault());
+    }
+
+    /** @param sockets those of TLS, for instance */
+    public LoopbackReceiver(ServerSocketFactory sockets) {
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listening = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
