@@ -7,6 +7,7 @@ import io.alerthistory.ledger.Decision;
 import io.alerthistory.muting.SilenceLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is told when. Seconds are those since the start. */
@@ -194,6 +195,19 @@ class EngineTest {
         assertThat(stage.at(330).news()).isEmpty(); // it never heard that it fired
         var other = new Stage(ONE_GROUP).willAnswer(REFUSED).fires("a").at(330);
         assertThat(other.news()).last().isEqualTo("330s hook: first notification [a firing]");
+    }
+
+    @Test
+    void aServiceIsRemindedOfItsNotesUntilTheGroupBeginsAnew() {
+        var stage = new Stage(ONE_GROUP).holdsBack().fires("a").at(30);
+        assertThat(stage.open.element().notification().notes()).isEmpty();
+        var notes = Map.of("message", "12.34");
+        stage.answers(new Outcome.Delivered(notes)).fires("b").at(330);
+        assertThat(stage.open.element().notification().notes()).isEqualTo(notes);
+        stage.answers(new Outcome.Delivered(notes)).resolves("a", "b").at(630);
+        assertThat(stage.open.element().notification().notes()).isEqualTo(notes);
+        stage.answers(new Outcome.Delivered(notes)).at(640).fires("a").at(670);
+        assertThat(stage.open.element().notification().notes()).isEmpty();
     }
 
     @Test
