@@ -38,6 +38,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -80,7 +81,7 @@ public final class App implements AutoCloseable {
         try {
             var web = WebAddress.of(flags.web());
             var syntax = syntax(flags);
-            var metrics = new Metrics(Version.ALERTMANAGER, Version.own());
+            var metrics = new Metrics(Version.ALERTMANAGER, Version.own(), detail(flags.features()));
             var reloader = new Reloader(flags.configFile(), syntax, metrics, time);
             var loaded = reloader.load();
             var configuration = loaded.configuration();
@@ -152,6 +153,13 @@ public final class App implements AutoCloseable {
             closer.close();
             throw e;
         }
+    }
+
+    private static Metrics.Detail detail(Set<Feature> features) {
+        return new Metrics.Detail(
+                features.contains(Feature.RECEIVER_NAME_IN_METRICS),
+                features.contains(Feature.ALERT_NAMES_IN_METRICS),
+                features.contains(Feature.GROUP_KEY_IN_METRICS));
     }
 
     private static MatcherSyntax syntax(Flags flags) {

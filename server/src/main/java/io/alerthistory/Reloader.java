@@ -45,6 +45,7 @@ final class Reloader {
             refuseWhatWeCannotDo(configuration);
             var templates = TemplateFiles.load(configuration.templates(), ConfigFile.folder(file), time);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
+            metrics.knows(configuration.receivers());
             metrics.loaded(hash(read.text()), time.instant());
             about(LOG.atInfo()).log("Completed loading of configuration file");
             return new Loaded(configuration, templates);

@@ -123,6 +123,32 @@ class OperatorPathsTest {
     }
 
     @Test
+    void seriesAreToldApartWhereThatIsWanted(@TempDir Path folder) {
+        var config = """
+                route: {receiver: hook, group_by: [alertname], group_wait: 0s}
+                receivers: [{name: hook, webhook_configs: [{url: 'http://127.0.0.1:9/'}]}]
+                """;
+        try (var app = RunningApp.start(
+                folder,
+                config,
+                "--alerts.per-alertname-limit=1",
+                "--enable-feature=receiver-name-in-metrics,alert-names-in-metrics,group-key-in-metrics")) {
+            var whom = "integration=\"webhook\",receiver_name=\"hook\"";
+            assertThat(app.metric("alertmanager_notifications_total{" + whom + "}"))
+                    .isZero();
+            assertThat(
+                            app.metric(
+                                    "alertmanager_notifications_failed_total{integration=\"webhook\",reason=\"other\",receiver_name=\"hook\"}"))
+                    .isZero();
+            app.postAlerts("[{\"labels\":{\"alertname\":\"A\"}},{\"labels\":{\"alertname\":\"A\",\"n\":\"2\"}}]");
+            assertThat(app.metric("alertmanager_alerts_limited_total{alertname=\"A\"}"))
+                    .isEqualTo(1);
+            assertThat(app.metric("alertmanager_alerts{group_key=\"{}:{alertname=\\\"A\\\"}\",state=\"active\"}"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void statusHasItsFieldsAndAConfigurationThatLoadsAgainWithoutSecrets() {
         var answer = app.get("/api/v2/status");
         assertThat(answer.body())

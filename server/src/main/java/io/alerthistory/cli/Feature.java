@@ -20,7 +20,7 @@ public enum Feature {
     GROUP_KEY_IN_METRICS,
     EVENT_RECORDER;
 
-    private static final Set<Feature> DONE = EnumSet.of(CLASSIC_MODE, UTF8_STRICT_MODE, AUTO_GOMEMLIMIT);
+    private static final Set<Feature> DONE = EnumSet.complementOf(EnumSet.of(EVENT_RECORDER));
 
     static Set<Feature> parse(String list) {
         var features = EnumSet.noneOf(Feature.class);

@@ -120,9 +120,8 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "enable-feature",
                                     "",
                                     "Features to turn on, parted by commas: classic-mode, utf8-strict-mode,"
-                                            + " auto-gomemlimit; this version refuses event-recorder,"
-                                            + " alert-names-in-metrics, receiver-name-in-metrics and"
-                                            + " group-key-in-metrics."),
+                                            + " auto-gomemlimit, alert-names-in-metrics, receiver-name-in-metrics,"
+                                            + " group-key-in-metrics; this version refuses event-recorder."),
                             text("auto-gomemlimit.ratio", "0.9", "About Go's memory limit."))));
 
     static final List<Flag> ALL =

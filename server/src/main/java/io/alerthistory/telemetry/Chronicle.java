@@ -75,7 +75,7 @@ public final class Chronicle implements Consumer<Effect> {
                 LOG.atWarn()
                         .addKeyValue("alertname", alert.name())
                         .log("alert dropped: there are as many of its name as --alerts.per-alertname-limit allows");
-                metrics.limited();
+                metrics.limited(alert);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.State;
 import io.alerthistory.engine.Tracked;
 import io.alerthistory.ledger.Decision;
+import io.alerthistory.model.Alert;
 import io.alerthistory.model.Silence;
 import io.alerthistory.notify.Courier;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,9 +34,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts under Alertmanager's names, so that its dashboards and alerts go on working. Safe for many threads. */
 public final class Metrics implements ApiMetrics, Courier.Metrics {
+    /**
+     * What is told apart beyond what Alertmanager always does: each makes as many series more as there are such things.
+     *
+     * @param receivers notifications by the receiver's name
+     * @param alertNames dropped alerts by their name
+     * @param groupKeys alerts by the key of their group
+     */
+    public record Detail(boolean receivers, boolean alertNames, boolean groupKeys) {
+        public static final Detail NONE = new Detail(false, false, false);
+    }
+
+    private final Detail detail;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private boolean knowsJvm;
     private final ExpositionFormats formats = ExpositionFormats.init();
@@ -56,23 +71,14 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
             .labelNames("handler", "method")
             .classicExponentialUpperBounds(100, 10, 7)
             .register(registry);
-    private final Counter notifications =
-            counter("notifications", "Notifications that were tried, each counted once.", "integration");
-    private final Counter notificationsFailed =
-            counter("notifications_failed", "Notifications that were given up.", "integration", "reason");
-    private final Counter requests = counter("notification_requests", "Requests to receivers.", "integration");
-    private final Counter requestsFailed =
-            counter("notification_requests_failed", "Requests to receivers that failed.", "integration");
-    private final Histogram notificationSeconds = Histogram.builder()
-            .name("alertmanager_notification_latency_seconds")
-            .help("How long requests to receivers took.")
-            .labelNames("integration")
-            .classicUpperBounds(1, 5, 10, 15, 20)
-            .register(registry);
+    private final Counter notifications;
+    private final Counter notificationsFailed;
+    private final Counter requests;
+    private final Counter requestsFailed;
+    private final Histogram notificationSeconds;
     private final Counter suppressed =
             counter("notifications_suppressed", "Alerts that were held back when their group was looked at.", "reason");
-    private final Counter limited =
-            counter("alerts_limited", "Alerts that were dropped because of the limit for one name.");
+    private final Counter limited;
     private final Gauge configHash = gauge("config_hash", "Hash of the configuration file that is in force.");
     private final Gauge reloadSuccessful =
             gauge("config_last_reload_successful", "Whether the last attempt to load the configuration succeeded.");
@@ -80,7 +86,26 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
             "config_last_reload_success_timestamp_seconds", "When the configuration was last loaded successfully.");
 
     /** @param version shown in {@code alertmanager_build_info} */
-    public Metrics(String version, String revision) {
+    public Metrics(String version, String revision, Detail detail) {
+        this.detail = detail;
+        var whom = detail.receivers() ? new String[] {"integration", "receiver_name"} : new String[] {"integration"};
+        var whomAndWhy = detail.receivers()
+                ? new String[] {"integration", "receiver_name", "reason"}
+                : new String[] {"integration", "reason"};
+        notifications = counter("notifications", "Notifications that were tried, each counted once.", whom);
+        notificationsFailed = counter("notifications_failed", "Notifications that were given up.", whomAndWhy);
+        requests = counter("notification_requests", "Requests to receivers.", whom);
+        requestsFailed = counter("notification_requests_failed", "Requests to receivers that failed.", whom);
+        notificationSeconds = Histogram.builder()
+                .name("alertmanager_notification_latency_seconds")
+                .help("How long requests to receivers took.")
+                .labelNames(whom)
+                .classicUpperBounds(1, 5, 10, 15, 20)
+                .register(registry);
+        limited = counter(
+                "alerts_limited",
+                "Alerts that were dropped because of the limit for one name.",
+                detail.alertNames() ? new String[] {"alertname"} : new String[0]);
         gauge("build_info", "What is running.", "branch", "goversion", "revision", "version")
                 .labelValues("", "java" + Runtime.version().feature(), revision, version)
                 .set(1);
@@ -92,15 +117,33 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         for (var reason : List.of("inhibition", "active_time_interval", "mute_time_interval", "silence")) {
             suppressed.initLabelValues(reason);
         }
-        for (var integration : Receiver.INTEGRATION_TYPES) {
-            notifications.initLabelValues(integration);
-            requests.initLabelValues(integration);
-            requestsFailed.initLabelValues(integration);
-            notificationSeconds.initLabelValues(integration);
-            for (var failure : Outcome.Failure.values()) {
-                notificationsFailed.initLabelValues(integration, failure.label());
-            }
+        if (!detail.receivers()) {
+            Receiver.INTEGRATION_TYPES.forEach(integration -> init(integration));
         }
+    }
+
+    /** So that a rate can be computed from the first notification on. */
+    private void init(String... whom) {
+        notifications.initLabelValues(whom);
+        requests.initLabelValues(whom);
+        requestsFailed.initLabelValues(whom);
+        notificationSeconds.initLabelValues(whom);
+        for (var failure : Outcome.Failure.values()) {
+            notificationsFailed.initLabelValues(with(whom, failure.label()));
+        }
+    }
+
+    private static String[] with(String[] labels, String more) {
+        var all = Arrays.copyOf(labels, labels.length + 1);
+        all[labels.length] = more;
+        return all;
+    }
+
+    private String[] whom(Notification notification) {
+        var integration = notification.integration().type();
+        return detail.receivers()
+                ? new String[] {integration, notification.receiver().name()}
+                : new String[] {integration};
     }
 
     private Counter counter(String name, String help, String... labels) {
@@ -143,12 +186,22 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         GaugeWithCallback.builder()
                 .name("alertmanager_alerts")
                 .help("Alerts that fire, by state.")
-                .labelNames("state")
+                .labelNames(detail.groupKeys() ? new String[] {"state", "group_key"} : new String[] {"state"})
                 .callback(callback -> {
-                    var suppressed = suppressed(state.get(), now.get());
-                    callback.call(suppressed.getOrDefault(false, 0L), "active");
-                    callback.call(suppressed.getOrDefault(true, 0L), "suppressed");
-                    callback.call(0, "unprocessed");
+                    var at = now.get();
+                    var known = state.get();
+                    if (!detail.groupKeys()) {
+                        var all = known.alerts().values().stream().map(Tracked::alert);
+                        countStates(callback, suppressed(all, known, at));
+                        return;
+                    }
+                    for (var group : known.groups().values()) {
+                        var alerts = group.alerts().values().stream();
+                        countStates(
+                                callback,
+                                suppressed(alerts, known, at),
+                                group.slot().groupKey());
+                    }
                 })
                 .register(registry);
         GaugeWithCallback.builder()
@@ -195,11 +248,22 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 .register(registry);
     }
 
+    private static void countStates(
+            GaugeWithCallback.Callback callback, Map<Boolean, Long> suppressed, String... groupKey) {
+        var active = suppressed.getOrDefault(false, 0L);
+        var muted = suppressed.getOrDefault(true, 0L);
+        callback.call(active, labels("active", groupKey));
+        callback.call(muted, labels("suppressed", groupKey));
+        callback.call(0, labels("unprocessed", groupKey));
+    }
+
+    private static String[] labels(String state, String... groupKey) {
+        return groupKey.length == 0 ? new String[] {state} : new String[] {state, groupKey[0]};
+    }
+
     /** How many firing alerts are suppressed (true) and how many are not. */
-    private static Map<Boolean, Long> suppressed(State state, Instant now) {
-        return state.alerts().values().stream()
-                .map(Tracked::alert)
-                .filter(alert -> !alert.isResolvedAt(now))
+    private static Map<Boolean, Long> suppressed(Stream<Alert> alerts, State state, Instant now) {
+        return alerts.filter(alert -> !alert.isResolvedAt(now))
                 .collect(Collectors.groupingBy(
                         alert -> state.suppression(alert.labels(), now).isAny(), Collectors.counting()));
     }
@@ -226,6 +290,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         configHash.set(hash);
         reloadSuccessful.set(1);
         reloadSeconds.set(now.toEpochMilli() / 1000.0);
+    }
+
+    /** These receivers may be told from now on. */
+    public void knows(List<Receiver> receivers) {
+        if (detail.receivers()) {
+            for (var receiver : receivers) {
+                receiver.integrations().forEach(integration -> init(integration.type(), receiver.name()));
+            }
+        }
     }
 
     public void loadingFailed() {
@@ -261,30 +334,34 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     @Override
     public void attempted(Notification notification, Outcome outcome, Duration took) {
-        var integration = notification.integration().type();
-        requests.labelValues(integration).inc();
-        notificationSeconds.labelValues(integration).observe(seconds(took));
+        var whom = whom(notification);
+        requests.labelValues(whom).inc();
+        notificationSeconds.labelValues(whom).observe(seconds(took));
         if (!(outcome instanceof Outcome.Delivered)) {
-            requestsFailed.labelValues(integration).inc();
+            requestsFailed.labelValues(whom).inc();
         }
     }
 
     void delivered(Notification notification) {
-        notifications.labelValues(notification.integration().type()).inc();
+        notifications.labelValues(whom(notification)).inc();
     }
 
     void givenUp(Notification notification, Outcome.Failure failure) {
-        var integration = notification.integration().type();
-        notifications.labelValues(integration).inc();
-        notificationsFailed.labelValues(integration, failure.label()).inc();
+        var whom = whom(notification);
+        notifications.labelValues(whom).inc();
+        notificationsFailed.labelValues(with(whom, failure.label())).inc();
     }
 
     void muted(Decision.Why why, int alerts) {
         suppressed.labelValues(reason(why)).inc(alerts);
     }
 
-    void limited() {
-        limited.inc();
+    void limited(Alert alert) {
+        if (detail.alertNames()) {
+            limited.labelValues(alert.name()).inc();
+        } else {
+            limited.inc();
+        }
     }
 
     private static String reason(Decision.Why why) {
