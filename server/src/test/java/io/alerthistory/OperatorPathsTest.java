@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -119,6 +120,33 @@ class OperatorPathsTest {
             assertThat(answer.body())
                     .startsWith("{\"status\":\"deprecated\",\"error\":\"")
                     .endsWith("\"}\n");
+        }
+    }
+
+    /** As Alertmanager 0.34.2 answers them. */
+    @ParameterizedTest
+    @CsvSource({
+        "'',200",
+        "application/json,200",
+        "application/*,200",
+        "'*/*;q=0.1',200",
+        "'text/html,*/*;q=0.8',200",
+        "'application/xml, application/json;q=0.2',200",
+        "text/html,406",
+        "'application/json;q=0',406",
+        "'application/json; q=0.0',406",
+        "garbage,406",
+        "text/*,406"
+    })
+    void whoNamesWhatItTakesMustTakeJson(String accept, int status) {
+        var answer = accept.isEmpty()
+                ? app.send("GET", "/api/v2/status", null)
+                : app.send("GET", "/api/v2/status", null, "Accept", accept);
+        assertThat(answer.status()).isEqualTo(status);
+        if (status == 406) {
+            assertThat(answer.body())
+                    .isEqualTo("{\"code\":406,\"message\":\"unsupported media type requested, only"
+                            + " [application/json] are available\"}");
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,10 @@ public final class HttpServer implements AutoCloseable {
 
     /** In an endpoint's path: {@code /api/v2/silence/{silenceID}}. */
     private static final Pattern PARAMETER = Pattern.compile("\\{[^/]+}");
+
+    /** A part of {@code Accept} that JSON is in: not one with the weight of zero. */
+    private static final Pattern JSON_RANGE =
+            Pattern.compile("(application/json|application/\\*|\\*/\\*)(?!.*;\\s*q\\s*=\\s*0(\\.0*)?\\s*($|;)).*");
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
@@ -297,6 +302,9 @@ public final class HttpServer implements AutoCloseable {
             if (endpoint.inApi() && method.equals("POST")) {
                 checkMediaType(request);
             }
+            if (method.equals("GET") && endpoint.path().startsWith("/api/v2/")) {
+                checkAccept(request);
+            }
             action.answer(request, response);
         } catch (Refusal refusal) {
             refuse(response, refusal);
@@ -324,6 +332,18 @@ public final class HttpServer implements AutoCloseable {
                 (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
         if (!media.equals("application/json")) {
             throw Refusal.form(415, "unsupported media type \"" + media + "\", only [application/json] are allowed");
+        }
+    }
+
+    /** Who names what it takes must take JSON. */
+    private static void checkAccept(ServerRequest request) {
+        var accepted = request.headers().values(HeaderNames.ACCEPT);
+        boolean takesJson = accepted.stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(range -> range.strip().toLowerCase(Locale.ROOT))
+                .anyMatch(range -> JSON_RANGE.matcher(range).matches());
+        if (!accepted.isEmpty() && !takesJson) {
+            throw Refusal.form(406, "unsupported media type requested, only [application/json] are available");
         }
     }
 
