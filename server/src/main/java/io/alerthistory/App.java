@@ -98,7 +98,7 @@ public final class App implements AutoCloseable {
             metrics.watch(loop::state, time::instant, settings);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, loop, wording, http);
-            var services = new Services(http, wording::templates, wording::externalUrl);
+            var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
             var index = new LabelIndex();
             var peer = peer(flags.cluster(), random);

@@ -84,10 +84,11 @@ final class Form {
         for (var entry : entries) {
             var field = section.field(entry.name);
             Object value = value(entry, field, parts, inFolder);
-            if (saysNothing(value) && entry.global != null && !isSaid(section, twin(entry.name))) {
+            boolean saysFalse = entry.type.equals("flag") && field.isGiven(); // which is not the same as saying nothing
+            if (saysNothing(value) && !saysFalse && entry.global != null && !isSaid(section, twin(entry.name))) {
                 value = global.getOrDefault(entry.global, NOTHING);
             }
-            if (!saysNothing(value) || entry.type.equals("flag") && field.isGiven()) {
+            if (!saysNothing(value) || saysFalse) {
                 values.put(entry.name, value);
             }
         }

@@ -52,7 +52,6 @@ final class Integrations {
     /** A line leaves this list when the service is told. */
     private static final Set<String> NOT_SENT = Set.of(
             "discord",
-            "email",
             "incidentio",
             "jira",
             "mattermost",
@@ -63,7 +62,6 @@ final class Integrations {
             "pushover",
             "rocketchat",
             "sns",
-            "telegram",
             "victorops",
             "webex",
             "wechat");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parser {
     /** Go allows 10,000 parentheses and any number of blocks; a thread's stack does not hold as many. */
-    private static final int MAX_DEPTH = 1_000;
+    private static final int MAX_DEPTH = 200;
 
     private final Source source;
     private final Predicate<String> functions;

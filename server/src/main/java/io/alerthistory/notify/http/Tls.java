@@ -14,6 +14,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -52,18 +53,13 @@ public final class Tls {
     }
 
     /** In Java's names: {@code TLSv1.2}. */
-    public static List<String> versions(Fields tls) {
+    private static List<String> versions(Fields tls) {
         int least = VERSIONS.indexOf(tls.text("min_version").isEmpty() ? "TLS12" : tls.text("min_version"));
         int most = VERSIONS.indexOf(tls.text("max_version").isEmpty() ? "TLS13" : tls.text("max_version"));
         return List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3").subList(least, Math.max(least, most) + 1);
     }
 
-    /**
-     * Makes sockets as the section asks for it.
-     *
-     * @throws IOException if a file cannot be read, or holds no certificate or key; the message names the field
-     */
-    public static SSLSocketFactory socketFactory(Fields tls) throws IOException {
+    private static SSLSocketFactory socketFactory(Fields tls) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(keys(tls), new X509TrustManager[] {trust(tls)}, null);
@@ -71,6 +67,24 @@ public final class Tls {
         } catch (GeneralSecurityException e) {
             throw new IOException("the tls_config cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Wraps a socket that is connected, and says who the other side must be.
+     *
+     * @param host by which name it must be known, unless the section names another one
+     * @throws IOException if a file cannot be read, or holds no certificate or key; the message names the field
+     */
+    public static SSLSocket wrapped(Socket socket, Fields tls, String host) throws IOException {
+        var name = tls.text("server_name").isEmpty() ? host : tls.text("server_name");
+        var wrapped = (SSLSocket) socketFactory(tls).createSocket(socket, name, socket.getPort(), true);
+        var parameters = wrapped.getSSLParameters();
+        if (!tls.flag("insecure_skip_verify")) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        parameters.setProtocols(versions(tls).toArray(String[]::new));
+        wrapped.setSSLParameters(parameters);
+        return wrapped;
     }
 
     private static X509TrustManager trust(Fields tls) throws IOException {

@@ -6,6 +6,7 @@ import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.notify.http.Http;
 import io.alerthistory.template.Templates;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -19,10 +20,12 @@ public final class Services {
      * @param templates those in force
      * @param externalUrl where a reader of a message finds us; without a trailing slash
      */
-    public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl) {
+    public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
         this.byType = Map.ofEntries(
-                // one line for each, by name
-                Map.entry("slack", new Slack(http)), Map.entry("webhook", new Webhook(http)));
+                Map.entry("email", new Email(time)),
+                Map.entry("slack", new Slack(http)),
+                Map.entry("telegram", new Telegram(http)),
+                Map.entry("webhook", new Webhook(http)));
         this.templates = templates;
         this.externalUrl = externalUrl;
     }

@@ -12,28 +12,19 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.support.LoopbackReceiver;
 import io.alerthistory.support.TestKeys;
 import io.alerthistory.support.TestKeys.Certified;
+import io.alerthistory.support.TlsSockets;
 import io.alerthistory.support.TunnelProxy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Signature;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,56 +80,13 @@ class HttpTest {
     }
 
     private LoopbackReceiver serve(Certified identity, boolean wantsCertificate) {
-        var started = new LoopbackReceiver(new TlsSockets(identity, wantsCertificate));
+        var started = new LoopbackReceiver(new TlsSockets(identity, AUTHORITY, wantsCertificate));
         secure = started;
         return started;
     }
 
     private static String secureUrl(LoopbackReceiver receiver) {
         return receiver.url("/hook").replace("http://", "https://");
-    }
-
-    /** Server sockets with an identity, which may want to see one. */
-    private static final class TlsSockets extends ServerSocketFactory {
-        private final Certified identity;
-        private final boolean wantsCertificate;
-
-        TlsSockets(Certified identity, boolean wantsCertificate) {
-            this.identity = identity;
-            this.wantsCertificate = wantsCertificate;
-        }
-
-        @Override
-        public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-            try {
-                var keys = KeyStore.getInstance("PKCS12");
-                keys.load(null, null);
-                keys.setKeyEntry("own", identity.key(), new char[0], new Certificate[] {identity.certificate()});
-                keys.setCertificateEntry("ca", AUTHORITY.certificate());
-                var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                keyManagers.init(keys, new char[0]);
-                var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                trust.init(keys);
-                var context = SSLContext.getInstance("TLS");
-                context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-                var socket =
-                        (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port, backlog, address);
-                socket.setNeedClientAuth(wantsCertificate);
-                return socket;
-            } catch (GeneralSecurityException e) {
-                throw new IOException(e);
-            }
-        }
-
-        @Override
-        public ServerSocket createServerSocket(int port) throws IOException {
-            return createServerSocket(port, 0, InetAddress.getLoopbackAddress());
-        }
-
-        @Override
-        public ServerSocket createServerSocket(int port, int backlog) throws IOException {
-            return createServerSocket(port, backlog, InetAddress.getLoopbackAddress());
-        }
     }
 
     @Test

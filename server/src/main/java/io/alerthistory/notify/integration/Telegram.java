@@ -1,0 +1,110 @@
+package io.alerthistory.notify.integration;
+
+import io.alerthistory.config.Fields;
+import io.alerthistory.config.Secret;
+import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Outcome.Failure;
+import io.alerthistory.notify.http.Call;
+import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Reply;
+import io.alerthistory.notify.http.Secrets;
+import java.io.IOException;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Writes to a Telegram chat, as a bot. Whatever goes wrong is tried again, as in Alertmanager. */
+final class Telegram implements Service {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_RUNES = 4096;
+
+    /** Half of an HTML message would be refused for the tags that it opens and does not close. */
+    private static final String TOO_LONG = "The notification is longer than the 4096 characters that Telegram takes."
+            + " Shorten the template of telegram_configs: message.";
+
+    private final Http http;
+
+    Telegram(Http http) {
+        this.http = http;
+    }
+
+    @Override
+    public Outcome tell(Message message, Duration left) {
+        var fields = message.fields();
+        String url;
+        String chat;
+        try {
+            url = fields.text("api_url").replaceFirst("/+$", "") + "/bot" + read(fields, "bot_token") + "/sendMessage";
+            chat = chat(fields);
+        } catch (IOException e) {
+            return new Outcome.Retryable(Failure.OTHER, "telegram: " + e.getMessage(), Duration.ZERO);
+        }
+        long thread = fields.number("message_thread_id");
+        var body = new JsonBody()
+                .put("chat_id", chat)
+                .put("text", text(message))
+                .put("disable_web_page_preview", "true")
+                .putIfSaid("disable_notification", fields.flag("disable_notifications") ? "true" : "")
+                .putIfSaid("message_thread_id", thread == 0 ? "" : String.valueOf(thread))
+                .putIfSaid("parse_mode", fields.text("parse_mode"));
+        var call = Call.json(url, "api_url and bot_token in telegram_configs", body.toString());
+        return meaning(http.call(call, message.http(), message.limit(left)));
+    }
+
+    private static String read(Fields fields, String name) throws IOException {
+        var secret = fields.secret(name);
+        if (secret == null) {
+            throw new IllegalStateException("no " + name + "; the load lets none pass");
+        }
+        return Secrets.read(secret);
+    }
+
+    private static String chat(Fields fields) throws IOException {
+        var file = fields.text("chat_id_file");
+        if (file.isEmpty()) {
+            return String.valueOf(fields.number("chat_id"));
+        }
+        var id = Secrets.read(new Secret.File(file));
+        if (!id.matches("[-+]?[0-9]{1,18}")) {
+            throw new IOException("the chat_id_file " + file + " holds no number");
+        }
+        return String.valueOf(Long.parseLong(id));
+    }
+
+    private static String text(Message message) {
+        if (!message.fields().text("parse_mode").equals("HTML")) {
+            return Truncation.toRunes(message.text("message"), MAX_RUNES);
+        }
+        var html = message.html("message");
+        return html.codePointCount(0, html.length()) > MAX_RUNES ? TOO_LONG : html;
+    }
+
+    private static Outcome meaning(Reply reply) {
+        if (!(reply instanceof Reply.Answer answer)) {
+            return reply.outcome();
+        }
+        var said = parsed(answer.body());
+        if (answer.isSuccess() && said.path("ok").asBoolean(false)) {
+            return new Outcome.Delivered();
+        }
+        if (answer.isSuccess() && said.isMissingNode()) {
+            return new Outcome.Unanswered(Failure.OTHER, "Telegram answered with JSON that is none");
+        }
+        var wish =
+                Duration.ofSeconds(said.path("parameters").path("retry_after").asLong(0));
+        var reason = answer.isSuccess()
+                ? "Telegram refused: " + said.path("description").asString("it says no reason")
+                : answer.reason();
+        return new Outcome.Retryable(answer.failure(), reason, wish.isZero() ? answer.retryAfter() : wish);
+    }
+
+    /** A missing node if it is none. */
+    private static JsonNode parsed(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            return JSON.missingNode();
+        }
+    }
+}
