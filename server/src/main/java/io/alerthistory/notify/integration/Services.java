@@ -22,6 +22,10 @@ public final class Services {
     public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl) {
         this.byType = Map.ofEntries(
                 // one line for each, by name
+                Map.entry("discord", new Discord(http)),
+                Map.entry("msteamsv2", new TeamsWorkflow(http)),
+                Map.entry("opsgenie", new Opsgenie(http)),
+                Map.entry("pagerduty", new PagerDuty(http, PagerDuty.URL_OF_V1)),
                 Map.entry("webhook", new Webhook(http)));
         this.templates = templates;
         this.externalUrl = externalUrl;
