@@ -29,13 +29,14 @@ final class WebhookUrl {
 
     /** Servers that do not know a path, or do not like a query, tend to quote it. */
     private static Reply hiding(String url, Reply reply) {
-        int path = url.indexOf('/', url.indexOf("://") + 3);
-        int query = url.indexOf('?');
-        if (path < 0) {
-            return reply;
+        int end = url.indexOf("://") + 3;
+        while (end < url.length() && "/?".indexOf(url.charAt(end)) < 0) {
+            end++;
         }
-        return query < path
-                ? reply.hiding(url.substring(path))
-                : reply.hiding(url.substring(query + 1)).hiding(url.substring(path, query));
+        var hidden = reply;
+        for (var part : url.substring(end).split("\\?", 2)) {
+            hidden = hidden.hiding(part);
+        }
+        return hidden;
     }
 }

@@ -19,40 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PagerDutyTest extends ServiceContract {
-    /** Version 1 of the API, which has its place, its key and its status for "too many". */
-    static class V1Test extends PagerDutyTest {
-        @Override
-        String key() {
-            return "service_key";
-        }
-
-        @Override
-        String summary() {
-            return "/description";
-        }
-
-        @Override
-        String details() {
-            return "/details";
-        }
-
-        @Override
-        Set<Integer> retried() {
-            return Set.of(403);
-        }
-
-        @Override
-        List<String> templates() {
-            return List.of("description", "client", "client_url");
-        }
-
-        @Test
-        void aKeyOfVersion1CountsFirst() {
-            tell("routing_key: other,");
-            assertThat(receiver.requests().getFirst().path()).isEqualTo("/v1");
-        }
-    }
-
     String key() {
         return "routing_key";
     }
