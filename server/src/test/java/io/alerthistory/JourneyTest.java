@@ -86,6 +86,25 @@ class JourneyTest {
     }
 
     @Test
+    void everyServiceIsTold() {
+        var config = """
+                route: {receiver: all, group_wait: 200ms}
+                receivers:
+                  - name: all
+                    discord_configs: [{webhook_url: "URL/discord"}]
+                    msteamsv2_configs: [{webhook_url: "URL/msteamsv2"}]
+                    opsgenie_configs: [{api_url: "URL/opsgenie", api_key: a}]
+                    pagerduty_configs: [{url: "URL/pagerduty", routing_key: a}]
+                """;
+        try (var app = RunningApp.start(folder, config.replace("URL", receiver.url("")))) {
+            fire(app, "Down", "1");
+            assertThat(awaitRequests(4))
+                    .extracting(Request::path)
+                    .containsExactlyInAnyOrder("/discord", "/msteamsv2", "/opsgenie/v2/alerts", "/pagerduty");
+        }
+    }
+
+    @Test
     void whatFiresIsToldAndWhatIsResolvedIsToldOnceMore() {
         try (var app = start()) {
             fire(app, "Down", "1");

@@ -4,7 +4,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of {@code slack_configs} and its like: checked, complete, and not sent by this version.
+ * An entry of {@code slack_configs} and its like, checked and complete.
  *
  * @param type as in Alertmanager's metrics and keys: {@code slack}
  * @param http null for e-mail

@@ -51,14 +51,10 @@ final class Integrations {
 
     /** A line leaves this list when the service is told. */
     private static final Set<String> NOT_SENT = Set.of(
-            "discord",
             "incidentio",
             "jira",
             "mattermost",
             "msteams",
-            "msteamsv2",
-            "opsgenie",
-            "pagerduty",
             "pushover",
             "rocketchat",
             "sns",
@@ -93,6 +89,10 @@ final class Integrations {
         boolean sendResolved = section.field("send_resolved").bool(kind.sendResolved());
         var httpConfig = kind.http() ? section.field("http_config").section() : null;
         var settings = !kind.http() ? null : httpConfig == null ? globalHttp : http.read(httpConfig);
+        if (kind.type().equals("msteamsv2") && settings != null) {
+            // The only one that takes a part of global's, as Alertmanager has it (config/config.go).
+            settings = settings.orProxyOf(globalHttp);
+        }
         var values = kind.form().read(section, Forms.PARTS, global, inFolder);
         kind.rules().check(section, values, global);
         section.end();

@@ -296,6 +296,29 @@ class ConfigReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "msteamsv2_configs | {}                                  | http://global",
+                "msteamsv2_configs | {no_proxy: a, proxy_url: http://b}  | http://b",
+                "msteamsv2_configs | {enable_http2: false}               | http://global",
+                "discord_configs   | {enable_http2: false}               | ",
+            })
+    void onlyTeamsWorkflowsTakeTheGlobalProxyBesideSettingsOfTheirOwn(String list, String http, String proxy) {
+        var read = read("""
+                global: {http_config: {proxy_url: "http://global", no_proxy: never, tls_config: {server_name: never}}}
+                route: {receiver: a}
+                receivers: [{name: a, %s: [{webhook_url: "http://a", http_config: %s}]}]
+                """.formatted(list, http));
+        var settings =
+                (IntegrationSettings) read.receivers().getFirst().integrations().getFirst();
+        assertThat(settings.http()).isNotNull().satisfies(own -> {
+            assertThat(new Fields(own.further()).text("proxy_url")).isEqualTo(proxy == null ? "" : proxy);
+            assertThat(own.further().toString()).doesNotContain("never");
+        });
+    }
+
     @Test
     void whatCannotBeDoneYetIsNoMistakeButIsNoted() {
         assertThat(ConfigFilesTest.read("not-yet-good.yml").notYet().stream()

@@ -45,6 +45,7 @@ public final class LoopbackReceiver implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
     private final CountDownLatch released = new CountDownLatch(1);
 
     public LoopbackReceiver() {
@@ -58,7 +59,7 @@ public final class LoopbackReceiver implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     /** The next requests are answered so, one after the other. */
@@ -189,11 +190,15 @@ public final class LoopbackReceiver implements AutoCloseable {
         release();
         try {
             listening.close();
+            // Until it is out of accept(), a connection may still be taken.
+            accepting.join();
             for (var socket : sockets) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param url may hold secrets, so messages name its host only
  * @param urlField where the URL was configured, for messages: {@code webhook_configs: url or url_file}
- * @param headers beside those of the {@code http_config}, which they yield to
+ * @param headers beside those of the {@code http_config}, which they yield to; but {@code Authorization} yields to OAuth 2 only
  * @param body sent as UTF-8; empty for a GET
  */
 public record Call(

@@ -103,7 +103,10 @@ public final class Http implements AutoCloseable {
 
     private record Header(String name, String value) {}
 
-    /** What the URL itself says of credentials counts before what is configured, as in Alertmanager. */
+    /**
+     * What a call or its URL says of credentials counts before what is configured, as in Alertmanager; a token of OAuth 2
+     * counts before what the call says.
+     */
     private List<Header> headers(Call call, HttpUrl url, HttpSettings settings, Duration limit) throws IOException {
         var headers = new ArrayList<Header>();
         call.headers().forEach((name, value) -> headers.add(new Header(name, value)));
@@ -113,7 +116,9 @@ public final class Http implements AutoCloseable {
                 headers.add(new Header(entry.getKey(), value));
             }
         }
-        var authorization = authorization(url, settings, limit);
+        boolean ownKey = call.headers().containsKey("Authorization")
+                && new Fields(settings.further()).part("oauth2").values().isEmpty();
+        var authorization = ownKey ? "" : authorization(url, settings, limit);
         if (!authorization.isEmpty()) {
             headers.removeIf(header -> header.name().equalsIgnoreCase("Authorization"));
             headers.add(new Header("Authorization", authorization));

@@ -11,8 +11,16 @@ public sealed interface Reply {
     /** What it means for the notification if the receiver's rules add nothing. */
     Outcome outcome();
 
+    /** The same, without a secret that the receiver may repeat in its answer. */
+    Reply hiding(String secret);
+
     /** There is no answer. */
-    record None(Outcome outcome) implements Reply {}
+    record None(Outcome outcome) implements Reply {
+        @Override
+        public Reply hiding(String secret) {
+            return this;
+        }
+    }
 
     /**
      * There is one.
@@ -31,6 +39,17 @@ public sealed interface Reply {
 
         public boolean isSuccess() {
             return status / 100 == 2;
+        }
+
+        @Override
+        public Reply hiding(String secret) {
+            // A single character, such as the path "/", is no secret.
+            return secret.length() < 2 ? this : saying(body.replace(secret, "<secret>"));
+        }
+
+        /** The same with other words. */
+        public Answer saying(String otherBody) {
+            return new Answer(status, contentType, otherBody, retryAfter, place);
         }
 
         /** 2xx is success, 5xx worth another try, everything else final. */

@@ -1,35 +1,41 @@
 package io.alerthistory.notify.integration;
 
 import io.alerthistory.gotemplate.value.GoJson;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An object of JSON that a service is sent. For one thread. */
+/** An object of JSON in the making, some of whose fields are only there if they say something. For one thread. */
 final class JsonBody {
-    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
-    /** @param value a text, a Boolean, a Long, or a list or map of such */
-    JsonBody put(String name, Object value) {
-        fields.put(name, value instanceof JsonBody body ? body.fields : value);
+    JsonBody with(String name, @Nullable Object value) {
+        fields.put(name, value);
         return this;
     }
 
-    /** Leaves the field out if it says nothing. */
-    JsonBody putIfSaid(String name, Object value) {
-        boolean saysNothing = value.equals("")
-                || value.equals(false)
-                || value instanceof List<?> list && list.isEmpty()
-                || value instanceof JsonBody body && body.fields.isEmpty();
-        return saysNothing ? this : put(name, value);
+    /** Leaves an empty text out. */
+    JsonBody withAny(String name, String text) {
+        return text.isEmpty() ? this : with(name, text);
     }
 
-    JsonBody putAll(String name, List<JsonBody> items) {
-        return putIfSaid(name, items.stream().map(item -> item.fields).toList());
+    /** Leaves an empty list out. */
+    JsonBody withAny(String name, Collection<?> items) {
+        return items.isEmpty() ? this : with(name, items);
     }
 
-    @Override
-    public String toString() {
+    /** Leaves out what is not so. */
+    JsonBody withAny(String name, boolean flag) {
+        return flag ? with(name, true) : this;
+    }
+
+    Map<String, @Nullable Object> fields() {
+        return fields;
+    }
+
+    /** As Go writes it, with a line break at the end. */
+    String json() {
         return GoJson.marshal(fields) + "\n";
     }
 }

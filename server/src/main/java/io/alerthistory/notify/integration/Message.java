@@ -6,8 +6,10 @@ import io.alerthistory.config.IntegrationSettings;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.model.Alert;
+import io.alerthistory.notify.http.Secrets;
 import io.alerthistory.template.TemplateData;
 import io.alerthistory.template.Templates;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -93,6 +95,29 @@ public final class Message {
             return templates.text(template, from);
         } catch (TemplateException e) {
             throw new TemplateException(field + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The secret of a field, or of the file that {@code field_file} names, as it is now; empty if there is neither.
+     *
+     * @throws IOException if the file cannot be read; the message names it
+     */
+    String secret(String field) throws IOException {
+        var secret = fields.secret(field);
+        return secret == null ? "" : Secrets.read(secret);
+    }
+
+    /**
+     * As {@link #secret}, rendered. That it is a template is allowed, so that labels can choose among keys.
+     *
+     * @throws TemplateException that does not quote the template, unlike others
+     */
+    String renderedSecret(String field) throws IOException {
+        try {
+            return templates.text(secret(field), data);
+        } catch (TemplateException e) {
+            throw new TemplateException(field + ": the template fails; it is a secret, so nothing more is said of it");
         }
     }
 

@@ -22,7 +22,11 @@ public final class Services {
      */
     public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
         this.byType = Map.ofEntries(
+                Map.entry("discord", new Discord(http)),
                 Map.entry("email", new Email(time)),
+                Map.entry("msteamsv2", new TeamsWorkflow(http)),
+                Map.entry("opsgenie", new Opsgenie(http)),
+                Map.entry("pagerduty", new PagerDuty(http, PagerDuty.URL_OF_V1)),
                 Map.entry("slack", new Slack(http)),
                 Map.entry("telegram", new Telegram(http)),
                 Map.entry("webhook", new Webhook(http)));

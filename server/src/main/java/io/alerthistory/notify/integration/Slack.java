@@ -54,7 +54,7 @@ final class Slack implements Service {
         var limit = message.limit(left);
         var notes = fields.flag("update_message") ? message.notification().notes() : Map.<String, String>of();
         if (notes.containsKey(NOTED_CHANNEL) && notes.containsKey(NOTED_MESSAGE)) {
-            var update = body(message).put("channel", notes.get(NOTED_CHANNEL)).put("ts", notes.get(NOTED_MESSAGE));
+            var update = body(message).with("channel", notes.get(NOTED_CHANNEL)).with("ts", notes.get(NOTED_MESSAGE));
             var reply = call(url.replace(POST, UPDATE), update, settings, limit);
             if (!(reply instanceof Reply.Answer answer && GONE.contains(error(answer)))) {
                 return meaning(reply, message);
@@ -85,52 +85,54 @@ final class Slack implements Service {
     }
 
     private Reply call(String url, JsonBody body, HttpSettings settings, Duration limit) {
-        return http.call(Call.json(url, "api_url or api_url_file in slack_configs", body.toString()), settings, limit);
+        return http.call(Call.json(url, "api_url or api_url_file in slack_configs", body.json()), settings, limit);
     }
 
     private static JsonBody body(Message message) {
         return new JsonBody()
-                .putIfSaid("channel", message.text("channel"))
-                .putIfSaid("username", message.text("username"))
-                .putIfSaid("icon_emoji", message.text("icon_emoji"))
-                .putIfSaid("icon_url", message.text("icon_url"))
-                .putIfSaid("link_names", message.fields().flag("link_names"))
-                .putIfSaid("text", message.text("message_text"))
-                .putAll("attachments", List.of(attachment(message)));
+                .withAny("channel", message.text("channel"))
+                .withAny("username", message.text("username"))
+                .withAny("icon_emoji", message.text("icon_emoji"))
+                .withAny("icon_url", message.text("icon_url"))
+                .withAny("link_names", message.fields().flag("link_names"))
+                .withAny("text", message.text("message_text"))
+                .with("attachments", List.of(attachment(message).fields()));
     }
 
     private static JsonBody attachment(Message message) {
         var fields = message.fields();
         var markdownIn = fields.texts("mrkdwn_in");
         return new JsonBody()
-                .putIfSaid("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
-                .putIfSaid("title_link", message.text("title_link"))
-                .putIfSaid("pretext", message.text("pretext"))
-                .put("text", message.text("text"))
-                .put("fallback", message.text("fallback"))
-                .put("callback_id", message.text("callback_id"))
-                .putAll(
+                .withAny("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
+                .withAny("title_link", message.text("title_link"))
+                .withAny("pretext", message.text("pretext"))
+                .with("text", message.text("text"))
+                .with("fallback", message.text("fallback"))
+                .with("callback_id", message.text("callback_id"))
+                .withAny(
                         "fields",
                         fields.parts("fields").stream()
                                 .map(field -> field(message, field))
+                                .map(JsonBody::fields)
                                 .toList())
-                .putAll(
+                .withAny(
                         "actions",
                         fields.parts("actions").stream()
                                 .map(action -> action(message, action))
+                                .map(JsonBody::fields)
                                 .toList())
-                .putIfSaid("image_url", message.text("image_url"))
-                .putIfSaid("thumb_url", message.text("thumb_url"))
-                .put("footer", message.text("footer"))
-                .putIfSaid("color", message.text("color"))
-                .put("mrkdwn_in", markdownIn.isEmpty() ? List.of("fallback", "pretext", "text") : markdownIn);
+                .withAny("image_url", message.text("image_url"))
+                .withAny("thumb_url", message.text("thumb_url"))
+                .with("footer", message.text("footer"))
+                .withAny("color", message.text("color"))
+                .with("mrkdwn_in", markdownIn.isEmpty() ? List.of("fallback", "pretext", "text") : markdownIn);
     }
 
     private static JsonBody field(Message message, Fields field) {
         return new JsonBody()
-                .putIfSaid("title", message.render("fields.title", field.text("title")))
-                .putIfSaid("value", message.render("fields.value", field.text("value")))
-                .put(
+                .withAny("title", message.render("fields.title", field.text("title")))
+                .withAny("value", message.render("fields.value", field.text("value")))
+                .with(
                         "short",
                         field.has("short")
                                 ? field.flag("short")
@@ -142,18 +144,19 @@ final class Slack implements Service {
         var confirmation = action.part("confirm");
         return confirmation.values().isEmpty()
                 ? body
-                : body.put(
+                : body.with(
                         "confirm",
                         rendered(
-                                message,
-                                "actions.confirm",
-                                confirmation,
-                                List.of("text", "title", "ok_text", "dismiss_text")));
+                                        message,
+                                        "actions.confirm",
+                                        confirmation,
+                                        List.of("text", "title", "ok_text", "dismiss_text"))
+                                .fields());
     }
 
     private static JsonBody rendered(Message message, String where, Fields part, List<String> names) {
         var body = new JsonBody();
-        names.forEach(name -> body.putIfSaid(name, message.render(where + "." + name, part.text(name))));
+        names.forEach(name -> body.withAny(name, message.render(where + "." + name, part.text(name))));
         return body;
     }
 

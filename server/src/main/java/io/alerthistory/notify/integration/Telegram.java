@@ -42,13 +42,13 @@ final class Telegram implements Service {
         }
         long thread = fields.number("message_thread_id");
         var body = new JsonBody()
-                .put("chat_id", chat)
-                .put("text", text(message))
-                .put("disable_web_page_preview", "true")
-                .putIfSaid("disable_notification", fields.flag("disable_notifications") ? "true" : "")
-                .putIfSaid("message_thread_id", thread == 0 ? "" : String.valueOf(thread))
-                .putIfSaid("parse_mode", fields.text("parse_mode"));
-        var call = Call.json(url, "api_url and bot_token in telegram_configs", body.toString());
+                .with("chat_id", chat)
+                .with("text", text(message))
+                .with("disable_web_page_preview", "true")
+                .withAny("disable_notification", fields.flag("disable_notifications") ? "true" : "")
+                .withAny("message_thread_id", thread == 0 ? "" : String.valueOf(thread))
+                .withAny("parse_mode", fields.text("parse_mode"));
+        var call = Call.json(url, "api_url and bot_token in telegram_configs", body.json());
         return meaning(http.call(call, message.http(), message.limit(left)));
     }
 

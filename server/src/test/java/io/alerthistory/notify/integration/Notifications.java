@@ -1,6 +1,8 @@
 package io.alerthistory.notify.integration;
 
+import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.IntegrationSettings;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.config.Secret;
 import io.alerthistory.config.WebhookSettings;
@@ -11,6 +13,7 @@ import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Rfc3339;
 import io.alerthistory.template.Templates;
 import java.time.Duration;
@@ -50,6 +53,15 @@ final class Notifications {
                 List.of(alerts),
                 Map.of(),
                 "0123456789abcdef");
+    }
+
+    /** The integrations of all receivers of a configuration, but webhooks. */
+    static List<IntegrationSettings> settings(String config) {
+        return ConfigReader.read(config, "alertmanager.yml", "/", MatcherSyntax.FALLBACK).receivers().stream()
+                .flatMap(receiver -> receiver.integrations().stream())
+                .filter(IntegrationSettings.class::isInstance)
+                .map(IntegrationSettings.class::cast)
+                .toList();
     }
 
     static Message message(Notification notification) {

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The files were sent by Alertmanager 0.34.2 about these same alerts: the messages must be theirs, byte for byte. */
 class WebhookMessageTest {
-    private static final String FAR = "2099-01-01T00:00:00Z";
-    private static final String OVER = "2026-02-01T00:00:00.5Z";
+    static final String FAR = "2099-01-01T00:00:00Z";
+    static final String OVER = "2026-02-01T00:00:00.5Z";
 
-    private static Alert first(String ends) {
+    static Alert first(String ends) {
         return alert(
                 LabelSet.of(
                         "alertname",
@@ -45,7 +45,7 @@ class WebhookMessageTest {
                 "");
     }
 
-    private static Alert second(String ends) {
+    static Alert second(String ends) {
         return alert(
                 LabelSet.of(
                         "alertname",
@@ -67,7 +67,7 @@ class WebhookMessageTest {
                 "http://prom.example/graph?g0.expr=a>b&x=1");
     }
 
-    private static Alert third(String ends) {
+    static Alert third(String ends) {
         return alert(
                 LabelSet.of("alertname", "Down & \"out\"", "team", "db", "env", "prod", "instance", "1"),
                 Annotations.of("summary", "1 < 2 & 3 > 2"),
