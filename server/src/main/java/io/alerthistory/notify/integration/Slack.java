@@ -85,7 +85,8 @@ final class Slack implements Service {
     }
 
     private Reply call(String url, JsonBody body, HttpSettings settings, Duration limit) {
-        return http.call(Call.json(url, "api_url or api_url_file in slack_configs", body.json()), settings, limit);
+        var call = Call.json(url, "api_url or api_url_file in slack_configs", body.json());
+        return WebhookUrl.hiding(url, http.call(call, settings, limit));
     }
 
     private static JsonBody body(Message message) {

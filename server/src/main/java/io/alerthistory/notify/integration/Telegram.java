@@ -32,10 +32,10 @@ final class Telegram implements Service {
     @Override
     public Outcome tell(Message message, Duration left) {
         var fields = message.fields();
-        String url;
+        String token;
         String chat;
         try {
-            url = fields.text("api_url").replaceFirst("/+$", "") + "/bot" + read(fields, "bot_token") + "/sendMessage";
+            token = message.secret("bot_token");
             chat = chat(fields);
         } catch (IOException e) {
             return new Outcome.Retryable(Failure.OTHER, "telegram: " + e.getMessage(), Duration.ZERO);
@@ -48,16 +48,9 @@ final class Telegram implements Service {
                 .withAny("disable_notification", fields.flag("disable_notifications") ? "true" : "")
                 .withAny("message_thread_id", thread == 0 ? "" : String.valueOf(thread))
                 .withAny("parse_mode", fields.text("parse_mode"));
+        var url = fields.text("api_url").replaceFirst("/+$", "") + "/bot" + token + "/sendMessage";
         var call = Call.json(url, "api_url and bot_token in telegram_configs", body.json());
-        return meaning(http.call(call, message.http(), message.limit(left)));
-    }
-
-    private static String read(Fields fields, String name) throws IOException {
-        var secret = fields.secret(name);
-        if (secret == null) {
-            throw new IllegalStateException("no " + name + "; the load lets none pass");
-        }
-        return Secrets.read(secret);
+        return meaning(http.call(call, message.http(), message.limit(left)).hiding(token));
     }
 
     private static String chat(Fields fields) throws IOException {

@@ -40,6 +40,7 @@ final class Webhook implements Service {
                 : WebhookMessage.json(data, notification.channel().slot().groupKey(), all.size() - told.size());
         var call = Call.json(url, "url or url_file in webhook_configs", body)
                 .with("Idempotency-Key", notification.idempotencyKey());
-        return http.call(call, settings.http(), own ? settings.timeout() : left).outcome();
+        var reply = http.call(call, settings.http(), own ? settings.timeout() : left);
+        return WebhookUrl.hiding(url, reply).outcome();
     }
 }

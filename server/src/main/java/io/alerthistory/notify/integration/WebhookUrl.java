@@ -28,8 +28,8 @@ final class WebhookUrl {
     }
 
     /** Servers that do not know a path, or do not like a query, tend to quote it. */
-    private static Reply hiding(String url, Reply reply) {
-        int end = url.indexOf("://") + 3;
+    static Reply hiding(String url, Reply reply) {
+        int end = Math.min(url.indexOf("://") + 3, url.length());
         while (end < url.length() && "/?".indexOf(url.charAt(end)) < 0) {
             end++;
         }

@@ -161,6 +161,7 @@ class TelegramTest {
                     Outcome.Retryable.class,
                     Failure.CLIENT_ERROR,
                     "Bad Request"),
+            new Answer("an echo", status(404, "/bot12:geheim/x"), Outcome.Retryable.class, Failure.CLIENT_ERROR, "404"),
             new Answer("401", status(401), Outcome.Retryable.class, Failure.AUTH_ERROR, "401"),
             new Answer("404", status(404), Outcome.Retryable.class, Failure.CLIENT_ERROR, "404"),
             new Answer("500", status(500), Outcome.Retryable.class, Failure.SERVER_ERROR, "500"),

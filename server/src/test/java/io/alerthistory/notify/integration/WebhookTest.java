@@ -311,7 +311,7 @@ class WebhookTest {
         var settings = webhook(
                 new Secret.Text(receiver.url("/geheim?key=geheim").replace("127.0.0.1", "geheim:geheim@127.0.0.1")),
                 HttpSettings.of(new Authorization.Token("Bearer", new Secret.Text("geheim")), true));
-        receiver.then(status(500), status(400), hangUp(), receiver.holdBack());
+        receiver.then(status(500), status(400, "no /geheim?key=geheim"), hangUp(), receiver.holdBack());
         for (int i = 0; i < 4; i++) {
             assertThat(tell(settings, SHORT).toString()).doesNotContain("geheim");
         }
