@@ -164,6 +164,8 @@ final class Integrations {
         var tls = section.field("tls_config").section();
         if (tls != null) {
             HttpReader.checkTls(tls);
+        } else if (global.containsKey("smtp_tls_config")) {
+            values.put("tls_config", global.get("smtp_tls_config"));
         }
         var headers = new HashSet<String>();
         section.field("headers").named().forEach((name, value) -> {

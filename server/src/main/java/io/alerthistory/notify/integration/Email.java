@@ -61,8 +61,9 @@ final class Email implements Service {
         int colon = smarthost.lastIndexOf(':');
         var host = smarthost.substring(0, colon).replaceAll("^\\[|]$", "");
         var port = smarthost.substring(colon + 1);
-        if (!port.matches("[0-9]{1,5}")) {
-            return new Outcome.Refused(Failure.OTHER, "email: the port of smarthost, " + port + ", is no number");
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+            return new Outcome.Refused(
+                    Failure.OTHER, "email: the port of smarthost, " + port + ", is no port (1 to 65535)");
         }
         boolean implicitTls = fields.has("force_implicit_tls")
                 ? fields.flag("force_implicit_tls")
@@ -106,7 +107,7 @@ final class Email implements Service {
                 ? "no answer from " + smarthost + " within " + left
                 : "cannot send mail by " + smarthost + ": " + why.getMessage();
         var failure = late ? Failure.DEADLINE_EXCEEDED : Failure.OTHER;
-        boolean answered = why instanceof SmtpClient.Refusal;
+        boolean answered = why instanceof SmtpClient.Refusal refusal && refusal.isClear();
         return ended && !answered
                 ? new Outcome.Unanswered(failure, reason)
                 : new Outcome.Retryable(failure, reason, Duration.ZERO);
@@ -165,7 +166,7 @@ final class Email implements Service {
                 case "CRAM-MD5" -> {
                     if (!secret.isEmpty()) {
                         var challenge = client.authenticate("AUTH CRAM-MD5");
-                        client.authenticate(SmtpClient.base64(username + " " + digest(secret, challenge)));
+                        client.finishAuthentication(SmtpClient.base64(username + " " + digest(secret, challenge)));
                         return;
                     }
                     missing.add("CRAM-MD5 needs auth_secret");
@@ -174,7 +175,7 @@ final class Email implements Service {
                     if (!password.isEmpty()) {
                         requireSafety(client, fields);
                         var identity = fields.text("auth_identity");
-                        client.authenticate(
+                        client.finishAuthentication(
                                 "AUTH PLAIN " + SmtpClient.base64(identity + "\0" + username + "\0" + password));
                         return;
                     }
@@ -184,7 +185,7 @@ final class Email implements Service {
                     if (!password.isEmpty()) {
                         client.authenticate("AUTH LOGIN");
                         client.authenticate(SmtpClient.base64(username));
-                        client.authenticate(SmtpClient.base64(password));
+                        client.finishAuthentication(SmtpClient.base64(password));
                         return;
                     }
                     missing.add("LOGIN needs auth_password");

@@ -17,12 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
+import java.util.Set;
 
 /** A notification as MIME: headers, then text and HTML as alternatives, the better one last. */
 final class Letter {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
+
+    /** Another of these would make the letter unreadable. */
+    private static final Set<String> OURS = Set.of("Content-Type", "Content-Transfer-Encoding", "Mime-Version");
 
     private Letter() {}
 
@@ -48,7 +51,8 @@ final class Letter {
             }
             mime.setContent(alternatives);
             for (var header : headers(message, now).entrySet()) {
-                mime.setHeader(header.getKey(), encoded(header.getValue()));
+                var value = encoded(header.getValue());
+                mime.setHeader(header.getKey(), MimeUtility.fold(header.getKey().length() + 2, value));
             }
             mime.saveChanges();
             var out = new ByteArrayOutputStream();
@@ -77,11 +81,15 @@ final class Letter {
         headers.put("Subject", message.render("headers.Subject", "{{ template \"email.default.subject\" . }}"));
         headers.put("To", message.text("to"));
         headers.put("From", message.text("from"));
-        headers.put("Message-Id", "<" + UUID.randomUUID() + "@alerthistory>");
+        // The same at each try, so that who has got it already can tell.
+        headers.put("Message-Id", "<" + message.notification().idempotencyKey() + "@alerthistory>");
         headers.put("Date", DATE.format(now.atZone(ZoneId.systemDefault())));
         headers.put("MIME-Version", "1.0");
         fields.pairs("headers").forEach((name, value) -> {
             var canonical = canonical(name);
+            if (OURS.contains(canonical)) {
+                return;
+            }
             headers.put(canonical, message.render("headers." + canonical, value));
         });
         var threading = fields.part("threading");

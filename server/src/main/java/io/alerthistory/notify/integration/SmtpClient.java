@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SmtpClient implements AutoCloseable {
     private static final int MAX_REPLY_CHARS = 16_384;
 
-    /** The server says no. */
+    /** The server says no, or nothing that can be understood. */
     static final class Refusal extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -41,8 +41,9 @@ final class SmtpClient implements AutoCloseable {
             this.code = code;
         }
 
-        int code() {
-            return code;
+        /** Whether it is clear from the reply that nothing was taken. */
+        boolean isClear() {
+            return code / 100 == 4 || code / 100 == 5;
         }
     }
 
@@ -151,8 +152,23 @@ final class SmtpClient implements AutoCloseable {
                 throw new IOException("the server's challenge is no base64", e);
             }
         }
-        check(reply, 2, "AUTH");
+        checkAuthenticated(reply);
         return "";
+    }
+
+    /** The last step of AUTH: a server that wants to know more is not content. */
+    void finishAuthentication(String line) throws IOException {
+        write(line);
+        checkAuthenticated(read());
+    }
+
+    /** Servers quote what they cannot read, and that was a password: only the code is told on. */
+    private static void checkAuthenticated(List<String> reply) throws IOException {
+        var first = reply.getFirst();
+        if (!first.startsWith("2")) {
+            var code = first.substring(0, Math.min(3, first.length()));
+            throw new IOException("AUTH was refused" + (code.matches("[0-9]{3}") ? " with " + code : ""));
+        }
     }
 
     static String base64(String text) {
@@ -197,8 +213,9 @@ final class SmtpClient implements AutoCloseable {
         command(".", 2);
     }
 
+    /** Takes leave without waiting to be taken leave of: a server that is slow now has the letter already. */
     void quit() throws IOException {
-        command("QUIT", 2);
+        write("QUIT");
     }
 
     private List<String> command(String line, int firstDigit) throws IOException {

@@ -10,6 +10,7 @@ import io.alerthistory.notify.http.Reply;
 import io.alerthistory.notify.http.Secrets;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import tools.jackson.databind.ObjectMapper;
 /** Writes to a Telegram chat, as a bot. Whatever goes wrong is tried again, as in Alertmanager. */
 final class Telegram implements Service {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern TAKEN = Pattern.compile("\\s*\\{\\s*\"ok\"\\s*:\\s*true\\b");
     private static final int MAX_RUNES = 4096;
 
     /** Half of an HTML message would be refused for the tags that it opens and does not close. */
@@ -75,7 +77,12 @@ final class Telegram implements Service {
 
     private static Outcome meaning(Reply reply) {
         if (!(reply instanceof Reply.Answer answer)) {
-            return reply.outcome();
+            return reply.outcome() instanceof Outcome.Refused(var failure, var reason)
+                    ? new Outcome.Retryable(failure, reason, Duration.ZERO)
+                    : reply.outcome();
+        }
+        if (answer.isSuccess() && TAKEN.matcher(answer.body()).lookingAt()) {
+            return new Outcome.Delivered(); // however long the rest is, of which only a part may be here
         }
         var said = parsed(answer.body());
         if (answer.isSuccess() && said.path("ok").asBoolean(false)) {

@@ -290,6 +290,64 @@ class EmailTest {
         }
     }
 
+    @Test
+    void aPasswordThatIsEchoedIsNotToldOn() {
+        var login = PLAIN + ", auth_username: me, auth_password: geheim";
+        var sent = line("", "\0me\0geheim");
+        try (var server =
+                new ScriptedSmtp().on("EHLO", "250-here\r\n250 AUTH PLAIN").on("AUTH", "501 what is " + sent)) {
+            assertThat(tell(server.port(), login).toString())
+                    .contains("AUTH was refused with 501")
+                    .doesNotContain(sent);
+        }
+        try (var server =
+                new ScriptedSmtp().on("EHLO", "250-here\r\n250 AUTH PLAIN").on("AUTH", "334 ")) {
+            assertThat(tell(server.port(), login).toString()).contains("AUTH was refused with 334");
+            assertThat(server.lines()).noneMatch(line -> line.startsWith("MAIL"));
+        }
+    }
+
+    @Test
+    void theTlsSettingsOfGlobalCountWhereTheReceiverHasNone() throws Exception {
+        var server = started(server().startTlsSocketFactory(TLS.context()).requireTLS());
+        try {
+            var text =
+                    "global: {smtp_" + trusting() + "}\nroute: {receiver: a}\nreceivers: [{name: a, email_configs: [{"
+                            + "smarthost: '127.0.0.1:" + server.getPortAllocated() + "', to: a@b.c, from: d@e.f}]}]";
+            var settings = ConfigReader.read(text, "a.yml", "", MatcherSyntax.FALLBACK)
+                    .receivers()
+                    .getFirst()
+                    .integrations()
+                    .getFirst();
+            assertThat(email.tell(Notifications.message(Notifications.any(settings)), LONG))
+                    .isEqualTo(new Outcome.Delivered());
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void whatWouldBreakTheLetterIsLeftOut() throws Exception {
+        var server = started(server());
+        try {
+            tell(
+                    server.getPortAllocated(),
+                    PLAIN + ", headers: {content-type: text/plain, Subject: '" + "word ".repeat(400) + "'}");
+        } finally {
+            server.stop();
+        }
+        var mime = letters.getFirst().mime();
+        assertThat(mime.getContentType()).startsWith("multipart/alternative");
+        assertThat(letters.getFirst().data().lines()).allMatch(text -> text.length() < 998);
+        assertThat(mime.getSubject().strip()).isEqualTo("word ".repeat(400).strip());
+        assertThat(mime.getHeader("Message-Id", ",")).isEqualTo("<0123456789abcdef@alerthistory>");
+    }
+
+    @Test
+    void aPortThatIsNoneIsFinal() {
+        assertThat(tell(99_999, PLAIN).toString()).startsWith("Refused").contains("99999");
+    }
+
     record Step(String title, String command, String reply, Class<? extends Outcome> outcome, String reason) {
         @Override
         public String toString() {
@@ -311,6 +369,9 @@ class EmailTest {
             new Step("end 550", ".", "550 spam", Outcome.Retryable.class, "550 spam"),
             new Step("end hangs up", ".", ScriptedSmtp.HANG_UP, Outcome.Unanswered.class, "hung up"),
             new Step("end taken", ".", "250 queued", Outcome.Delivered.class, ""),
+            new Step("end in nonsense", ".", "garbage", Outcome.Unanswered.class, "garbage"),
+            new Step("end 354", ".", "354 more", Outcome.Unanswered.class, "354 more"),
+            new Step("QUIT is not answered", "QUIT", ScriptedSmtp.SILENCE, Outcome.Delivered.class, ""),
             new Step("QUIT hangs up", "QUIT", ScriptedSmtp.HANG_UP, Outcome.Delivered.class, ""),
             new Step("nonsense", "MAIL", "x", Outcome.Retryable.class, "after MAIL: x"));
 

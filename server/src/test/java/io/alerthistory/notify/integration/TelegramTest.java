@@ -180,6 +180,21 @@ class TelegramTest {
     }
 
     @Test
+    void aLongAnswerMayBreakOff() {
+        assertThat(tell(TOKEN + "chat_id: 7")).isEqualTo(new Outcome.Delivered());
+        receiver.then(json("{\"ok\":true,\"result\":{\"text\":\"" + "x".repeat(100_000) + "\"}}"));
+        assertThat(tell(TOKEN + "chat_id: 7")).isEqualTo(new Outcome.Delivered());
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsTriedAgain() {
+        assertThat(tell(TOKEN + "chat_id: 7, http_config: {bearer_token_file: /no/such/file}"))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason()).contains("/no/such/file"));
+    }
+
+    @Test
     void aWishForAPauseIsHonoured() {
         tell(TOKEN + "chat_id: 7");
         receiver.then(status(429, "{\"ok\":false,\"parameters\":{\"retry_after\":17}}"));
