@@ -25,6 +25,6 @@ public final class HtmlTemplate {
      * @throws TemplateException if it fails, or goes beyond its limits
      */
     public String render(@Nullable Object data, Limits limits, Map<String, Function> bound) {
-        return Interpreter.render(tree, trees, TemplateSet.overlaid(functions, bound), data, limits);
+        return Interpreter.render(tree, trees, functions, bound, data, limits);
     }
 }

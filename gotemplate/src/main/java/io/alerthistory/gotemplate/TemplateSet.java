@@ -55,10 +55,6 @@ public final class TemplateSet {
         return new TemplateSet(Map.copyOf(added), functions);
     }
 
-    public boolean defines(String name) {
-        return trees.containsKey(name);
-    }
-
     /**
      * What the template called {@code name} makes of {@code data}.
      *
@@ -66,16 +62,7 @@ public final class TemplateSet {
      * @throws TemplateException if there is none, or it fails, or goes beyond its limits
      */
     public String render(String name, @Nullable Object data, Limits limits, Map<String, Function> bound) {
-        return Interpreter.render(tree(name), trees, overlaid(functions, bound), data, limits);
-    }
-
-    static Map<String, Function> overlaid(Map<String, Function> functions, Map<String, Function> bound) {
-        if (bound.isEmpty()) {
-            return functions;
-        }
-        var all = new HashMap<>(functions);
-        all.putAll(bound);
-        return all;
+        return Interpreter.render(tree(name), trees, functions, bound, data, limits);
     }
 
     /**

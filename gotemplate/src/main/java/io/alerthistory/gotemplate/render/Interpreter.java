@@ -38,6 +38,7 @@ public final class Interpreter {
 
     private final Map<String, Tree> trees;
     private final Map<String, Function> functions;
+    private final Map<String, Function> bound;
     private final Budget budget;
     private final StringBuilder out = new StringBuilder(256);
 
@@ -47,9 +48,15 @@ public final class Interpreter {
     private int depth;
 
     private Interpreter(
-            Map<String, Tree> trees, Map<String, Function> functions, Limits limits, Tree tree, @Nullable Object data) {
+            Map<String, Tree> trees,
+            Map<String, Function> functions,
+            Map<String, Function> bound,
+            Limits limits,
+            Tree tree,
+            @Nullable Object data) {
         this.trees = trees;
         this.functions = functions;
+        this.bound = bound;
         this.budget = new Budget(limits);
         this.tree = tree;
         this.variables = new Variables(data);
@@ -60,11 +67,17 @@ public final class Interpreter {
      *
      * @param trees those that it may include, by name
      * @param functions those of the language included
+     * @param bound functions of this one rendering, which come before those
      * @throws TemplateException with Go's words, if that fails
      */
     public static String render(
-            Tree tree, Map<String, Tree> trees, Map<String, Function> functions, @Nullable Object data, Limits limits) {
-        var interpreter = new Interpreter(trees, functions, limits, tree, data);
+            Tree tree,
+            Map<String, Tree> trees,
+            Map<String, Function> functions,
+            Map<String, Function> bound,
+            @Nullable Object data,
+            Limits limits) {
+        var interpreter = new Interpreter(trees, functions, bound, limits, tree, data);
         interpreter.walk(data, tree.root());
         return interpreter.out.toString();
     }
@@ -378,7 +391,8 @@ public final class Interpreter {
             List<Expression> words,
             @Nullable Object last) {
         at = identifier;
-        var function = functions.get(identifier.name());
+        var ofThisOne = bound.get(identifier.name());
+        var function = ofThisOne != null ? ofThisOne : functions.get(identifier.name());
         if (function == null) {
             throw failure(Quote.quote(identifier.name()) + " is not a defined function");
         }
