@@ -38,12 +38,15 @@ public record Group(
         return new Slot(route.key() + ":" + id.labels(), route.receiver().name());
     }
 
-    /** One for each integration of the group's receiver, in its order. */
     static Map<Channel, Receiver.Integration> channels(GroupId id) {
-        var slot = slot(id);
+        return channels(slot(id), id.route().receiver());
+    }
+
+    /** One for each integration of the receiver, in its order. */
+    public static Map<Channel, Receiver.Integration> channels(Slot slot, Receiver receiver) {
         var channels = new LinkedHashMap<Channel, Receiver.Integration>();
         var count = new HashMap<String, Integer>();
-        for (var integration : id.route().receiver().integrations()) {
+        for (var integration : receiver.integrations()) {
             int index = count.merge(integration.type(), 1, Integer::sum) - 1;
             channels.put(new Channel(slot, integration.type(), index), integration);
         }

@@ -1,6 +1,7 @@
 package io.alerthistory.notify;
 
 import io.alerthistory.config.Receiver;
+import io.alerthistory.engine.Group;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.ledger.Channel;
@@ -14,7 +15,6 @@ import io.alerthistory.notify.integration.Services;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +43,11 @@ public final class Trial {
     public Map<Channel, Outcome> tell(Receiver receiver, boolean resolved) throws InterruptedException {
         var now = time.instant();
         var outcomes = new LinkedHashMap<Channel, Outcome>();
-        var count = new HashMap<String, Integer>();
         var attempts = new LinkedHashMap<Channel, Callable<Outcome>>();
-        for (var integration : receiver.integrations()) {
-            int index = count.merge(integration.type(), 1, Integer::sum) - 1;
-            var channel = new Channel(slot(receiver), integration.type(), index);
+        Group.channels(slot(receiver), receiver).forEach((channel, integration) -> {
             var notification = notification(channel, receiver, integration, resolved, now);
             attempts.put(channel, () -> services.tell(notification, LIMIT));
-        }
+        });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var results = threads.invokeAll(attempts.values());
             int next = 0;

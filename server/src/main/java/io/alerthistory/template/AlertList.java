@@ -4,7 +4,9 @@ import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
 import io.alerthistory.gotemplate.value.Typed;
 import java.util.AbstractList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 
 /** The alerts of a notification, or those of them that fire or are resolved, which have no methods any more. */
 final class AlertList extends AbstractList<AlertData> implements Typed {
@@ -26,6 +28,16 @@ final class AlertList extends AbstractList<AlertData> implements Typed {
 
     AlertList(List<AlertData> alerts) {
         this(ALL, alerts);
+    }
+
+    /** Those pairs of the first alert that all others have too; an empty value is the same as none, as in Alertmanager. */
+    Kv common(Function<AlertData, Kv> pairs) {
+        var common = new LinkedHashMap<>(pairs.apply(alerts.getFirst()));
+        for (var alert : alerts) {
+            var others = pairs.apply(alert);
+            common.entrySet().removeIf(pair -> !pair.getValue().equals(others.getOrDefault(pair.getKey(), "")));
+        }
+        return new Kv(common);
     }
 
     private AlertList having(String status) {

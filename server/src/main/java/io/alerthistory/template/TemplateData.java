@@ -7,13 +7,10 @@ import io.alerthistory.gotemplate.value.Typed;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.GoText;
 import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a template is given: the dot (Alertmanager 0.34, template/template.go).
@@ -73,14 +70,15 @@ public record TemplateData(
             LabelSet routeLabels,
             String externalUrl) {
         boolean firing = alerts.stream().anyMatch(alert -> !alert.isResolvedAt(at));
+        var told = new AlertList(alerts.stream().map(alert -> data(alert, at)).toList());
         return new TemplateData(
                 GoText.quoteRegexp(receiver),
                 status(firing),
-                new AlertList(alerts.stream().map(alert -> data(alert, at)).toList()),
+                told,
                 reason,
                 new Kv(groupLabels.asMap()),
-                new Kv(common(alerts, Alert::labels)),
-                new Kv(common(alerts, Alert::annotations)),
+                told.common(AlertData::labels),
+                told.common(AlertData::annotations),
                 new Kv(routeLabels.asMap()),
                 externalUrl,
                 false,
@@ -105,20 +103,6 @@ public record TemplateData(
 
     private static GoTime time(Timestamp time) {
         return GoTime.of(time.instant(), time.offset());
-    }
-
-    /** Those pairs of the first alert that all others have too; an empty value is the same as none, as in Alertmanager. */
-    private static Map<String, String> common(List<Alert> alerts, Function<Alert, Pairs> pairs) {
-        var common = pairs.apply(alerts.getFirst()).asMap();
-        for (var alert : alerts) {
-            common.entrySet().removeIf(pair -> !pair.getValue().equals(valueOf(pairs.apply(alert), pair.getKey())));
-        }
-        return common;
-    }
-
-    private static String valueOf(Pairs pairs, String name) {
-        @Nullable String value = pairs.get(name);
-        return value == null ? "" : value;
     }
 
     /** The same, now that the reason is known, and what the labels of the route are. */

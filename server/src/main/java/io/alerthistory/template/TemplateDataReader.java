@@ -6,10 +6,8 @@ import io.alerthistory.gotemplate.value.CallFailure;
 import io.alerthistory.model.GoText;
 import io.alerthistory.model.Utf8;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -86,27 +84,19 @@ public final class TemplateDataReader {
                     read.generatorUrl(),
                     read.fingerprint()));
         }
+        var told = new AlertList(alerts);
         return new TemplateData(
                 GoText.quoteRegexp(group.path("receiver").path("name").asString("")),
                 "firing",
-                new AlertList(alerts),
+                told,
                 "",
                 pairs(group, "labels", ""),
-                common(alerts, AlertData::labels),
-                common(alerts, AlertData::annotations),
+                told.common(AlertData::labels),
+                told.common(AlertData::annotations),
                 pairs(group, "routeLabels", ""),
                 externalUrl,
                 true,
                 false);
-    }
-
-    private static Kv common(List<AlertData> alerts, Function<AlertData, Kv> pairs) {
-        var common = new TreeMap<String, String>(Utf8::compare);
-        common.putAll(pairs.apply(alerts.getFirst()));
-        for (var alert : alerts) {
-            common.entrySet().retainAll(pairs.apply(alert).entrySet());
-        }
-        return new Kv(common);
     }
 
     private static AlertData alert(JsonNode alert, String where) {

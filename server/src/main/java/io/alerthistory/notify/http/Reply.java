@@ -4,6 +4,9 @@ import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
 import java.time.Duration;
 import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** What became of a {@link Call}. */
 public sealed interface Reply {
@@ -31,10 +34,20 @@ public sealed interface Reply {
      * @param place scheme, host and port, for messages
      */
     record Answer(int status, String contentType, String body, Duration retryAfter, String place) implements Reply {
+        private static final ObjectMapper JSON = new ObjectMapper();
         private static final int EXCERPT_CHARS = 256;
 
         public boolean isJson() {
             return contentType.startsWith("application/json");
+        }
+
+        /** What the body says; a missing node if it is no JSON. */
+        public JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (JacksonException e) {
+                return JSON.missingNode();
+            }
         }
 
         public boolean isSuccess() {

@@ -14,16 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Writes to a Slack channel, by an incoming webhook or as an app. With {@code update_message} what is told later of a
  * group changes the message that told of it first, which is remembered by the channel and the time that Slack knows it by.
  */
 final class Slack implements Service {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_TITLE_RUNES = 1024;
     private static final String POST = "chat.postMessage";
     private static final String UPDATE = "chat.update";
@@ -56,7 +52,9 @@ final class Slack implements Service {
         if (notes.containsKey(NOTED_CHANNEL) && notes.containsKey(NOTED_MESSAGE)) {
             var update = body(message).with("channel", notes.get(NOTED_CHANNEL)).with("ts", notes.get(NOTED_MESSAGE));
             var reply = call(url.replace(POST, UPDATE), update, settings, limit);
-            if (!(reply instanceof Reply.Answer answer && GONE.contains(error(answer)))) {
+            if (!(reply instanceof Reply.Answer answer
+                    && answer.isJson()
+                    && GONE.contains(answer.json().path("error").asString("")))) {
                 return meaning(reply, message);
             }
         }
@@ -171,10 +169,8 @@ final class Slack implements Service {
                     ? new Outcome.Delivered()
                     : new Outcome.Refused(Failure.CLIENT_ERROR, "Slack answered: " + answer.excerpt());
         }
-        JsonNode said;
-        try {
-            said = JSON.readTree(answer.body());
-        } catch (JacksonException e) {
+        var said = answer.json();
+        if (said.isMissingNode()) {
             return new Outcome.Unanswered(Failure.OTHER, "Slack answered with JSON that is none");
         }
         if (!said.path("ok").asBoolean(false)) {
@@ -185,14 +181,5 @@ final class Slack implements Service {
         var timestamp = said.path("ts").asString("");
         boolean remembers = message.fields().flag("update_message") && !channel.isEmpty() && !timestamp.isEmpty();
         return new Outcome.Delivered(remembers ? Map.of(NOTED_CHANNEL, channel, NOTED_MESSAGE, timestamp) : Map.of());
-    }
-
-    /** The word of an answer that says no, or the empty text. */
-    private static String error(Reply.Answer answer) {
-        try {
-            return answer.isJson() ? JSON.readTree(answer.body()).path("error").asString("") : "";
-        } catch (JacksonException e) {
-            return "";
-        }
     }
 }

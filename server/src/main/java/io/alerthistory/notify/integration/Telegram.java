@@ -11,13 +11,9 @@ import io.alerthistory.notify.http.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** Writes to a Telegram chat, as a bot. Whatever goes wrong is tried again, as in Alertmanager. */
 final class Telegram implements Service {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TAKEN = Pattern.compile("\\s*\\{\\s*\"ok\"\\s*:\\s*true\\b");
     private static final int MAX_RUNES = 4096;
 
@@ -84,7 +80,7 @@ final class Telegram implements Service {
         if (answer.isSuccess() && TAKEN.matcher(answer.body()).lookingAt()) {
             return new Outcome.Delivered(); // however long the rest is, of which only a part may be here
         }
-        var said = parsed(answer.body());
+        var said = answer.json();
         if (answer.isSuccess() && said.path("ok").asBoolean(false)) {
             return new Outcome.Delivered();
         }
@@ -97,14 +93,5 @@ final class Telegram implements Service {
                 ? "Telegram refused: " + said.path("description").asString("it says no reason")
                 : answer.reason();
         return new Outcome.Retryable(answer.failure(), reason, wish.isZero() ? answer.retryAfter() : wish);
-    }
-
-    /** A missing node if it is none. */
-    private static JsonNode parsed(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (JacksonException e) {
-            return JSON.missingNode();
-        }
     }
 }
