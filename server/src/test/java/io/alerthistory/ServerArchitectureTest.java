@@ -35,9 +35,9 @@ class ServerArchitectureTest {
                 "notify.http: engine, config, tls",
                 "template: model, gotemplate..",
                 "tls:",
-                "api: engine, config, ledger, model, muting, clockwork",
+                "api: engine, config, ledger, model, muting, clockwork, gotemplate.strconv",
                 "web: api, config, tls",
-                "telemetry: api, notify, engine, config, ledger, model, muting",
+                "telemetry: api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry",
                 "simulation: engine, config, ledger, model, muting"
             })

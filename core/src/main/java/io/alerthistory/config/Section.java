@@ -1,6 +1,6 @@
 package io.alerthistory.config;
 
-import io.alerthistory.model.Utf8;
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.alerthistory.engine;
 
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Alert;
-import io.alerthistory.model.GoText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -152,8 +152,8 @@ public record Explanation(Alert alert, boolean firing, Suppression suppression, 
         return suppression.silencedBy().isEmpty()
                 ? ""
                 : suppression.silencedBy().stream()
-                        .map(silence -> "silenced by " + silence.id() + " (" + GoText.quote(silence.createdBy()) + ": "
-                                + GoText.quote(silence.comment()) + ") until " + second(silence.endsAt()))
+                        .map(silence -> "silenced by " + silence.id() + " (" + Quote.quote(silence.createdBy()) + ": "
+                                + Quote.quote(silence.comment()) + ") until " + second(silence.endsAt()))
                         .collect(Collectors.joining("; "));
     }
 }

@@ -1,6 +1,6 @@
 package io.alerthistory.ledger;
 
-import io.alerthistory.model.Utf8;
+import io.alerthistory.gotemplate.strconv.Utf8;
 
 /**
  * What is told in order, one word after the other: a group, to a receiver. Two routes with the same matchers and

@@ -1,5 +1,6 @@
 package io.alerthistory.model;
 
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Predicate;

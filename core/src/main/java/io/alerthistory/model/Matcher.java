@@ -2,6 +2,8 @@ package io.alerthistory.model;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.alerthistory.gotemplate.strconv.Quote;
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -125,7 +127,7 @@ public final class Matcher implements Comparable<Matcher> {
     @Override
     public String toString() {
         if (name.codePoints().anyMatch(MatcherSyntax::isReserved)) {
-            return GoText.quote(name) + operator + GoText.quote(value);
+            return Quote.quote(name) + operator + Quote.quote(value);
         }
         return name
                 + operator

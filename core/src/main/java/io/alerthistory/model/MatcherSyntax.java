@@ -1,5 +1,6 @@
 package io.alerthistory.model;
 
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
 package io.alerthistory.model;
 
+import io.alerthistory.gotemplate.strconv.Quote;
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -32,7 +34,7 @@ public abstract sealed class Pairs permits LabelSet, Annotations {
         boolean asItIs = true;
         for (int i = 0; i < alternating.length; i += 2) {
             if (!Utf8.isValid(alternating[i]) || !Utf8.isValid(alternating[i + 1])) {
-                throw new IllegalArgumentException("not valid Unicode: " + GoText.quote(alternating[i]));
+                throw new IllegalArgumentException("not valid Unicode: " + Quote.quote(alternating[i]));
             }
             asItIs &= (i == 0 || Utf8.compare(alternating[i - 2], alternating[i]) < 0)
                     && (keepEmptyValues || !alternating[i + 1].isEmpty());
@@ -118,7 +120,7 @@ public abstract sealed class Pairs permits LabelSet, Annotations {
         forEach((name, value) -> out.append(out.length() > 1 ? ", " : "")
                 .append(name)
                 .append('=')
-                .append(GoText.quote(value)));
+                .append(Quote.quote(value)));
         return out.append('}').toString();
     }
 }

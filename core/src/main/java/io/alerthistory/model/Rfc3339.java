@@ -1,5 +1,6 @@
 package io.alerthistory.model;
 
+import io.alerthistory.gotemplate.strconv.Quote;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,7 +27,7 @@ public final class Rfc3339 {
         try {
             return new Reading(text).timestamp();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("not a time: " + GoText.quote(text) + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a time: " + Quote.quote(text) + ": " + e.getMessage(), e);
         }
     }
 
@@ -187,8 +188,8 @@ public final class Rfc3339 {
         }
 
         private IllegalArgumentException unexpected() {
-            return new IllegalArgumentException("not a time: " + GoText.quote(text) + ": unexpected "
-                    + (at < text.length() ? GoText.quote(text.substring(at)) : "end")
+            return new IllegalArgumentException("not a time: " + Quote.quote(text) + ": unexpected "
+                    + (at < text.length() ? Quote.quote(text.substring(at)) : "end")
                     + "; write it like 2006-01-02T15:04:05Z");
         }
     }

@@ -1,8 +1,8 @@
 package io.alerthistory.api;
 
+import io.alerthistory.gotemplate.strconv.Utf8;
 import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Timestamp;
-import io.alerthistory.model.Utf8;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package io.alerthistory.api;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.config.Durations;
 import io.alerthistory.engine.Explanation;
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.ledger.Told;
-import io.alerthistory.model.GoText;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Silence;
@@ -67,7 +67,7 @@ final class ExplainApi {
                 .append('\n');
         for (var way : explanation.ways()) {
             text.append("  route ")
-                    .append(GoText.quote(way.id().route().key()))
+                    .append(Quote.quote(way.id().route().key()))
                     .append(" to ")
                     .append(way.id().route().receiver().name());
             if (way.group() != null) {

@@ -1,8 +1,8 @@
 package io.alerthistory.api;
 
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
-import io.alerthistory.model.GoText;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Pairs;
@@ -121,7 +121,7 @@ final class PostedAlerts {
             }
             if (!generatorUrl.isEmpty() && !GoUrl.isOne(generatorUrl)) {
                 throw Refusal.form(
-                        601, index + ".generatorURL in body must be of type uri: " + GoText.quote(generatorUrl));
+                        601, index + ".generatorURL in body must be of type uri: " + Quote.quote(generatorUrl));
             }
         }
 
@@ -145,7 +145,7 @@ final class PostedAlerts {
         private static void checkNames(Pairs pairs, String where, MatcherSyntax syntax) throws Invalid {
             for (int i = 0; i < pairs.size(); i++) {
                 if (!syntax.isLabelName(pairs.name(i))) {
-                    throw new Invalid("invalid " + where + ": invalid name " + GoText.quote(pairs.name(i)));
+                    throw new Invalid("invalid " + where + ": invalid name " + Quote.quote(pairs.name(i)));
                 }
             }
         }

@@ -2,7 +2,7 @@ package io.alerthistory.api;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.alerthistory.model.GoText;
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
@@ -163,7 +163,7 @@ final class PostedSilence {
         var value = required(posted.value, "value");
         boolean isRegex = required(posted.isRegex, "isRegex");
         if (!syntax.isLabelName(name)) {
-            throw invalid(place + "invalid label name " + GoText.quote(name));
+            throw invalid(place + "invalid label name " + Quote.quote(name));
         }
         var operator = isRegex
                 ? (posted.isEqual ? Matcher.Operator.REGEXP : Matcher.Operator.NOT_REGEXP)
@@ -174,7 +174,7 @@ final class PostedSilence {
             }
             return new Matcher(name, operator, value);
         } catch (PatternSyntaxException | IllegalArgumentException e) {
-            throw invalid(place + "invalid regular expression " + GoText.quote(value) + ": " + e.getMessage());
+            throw invalid(place + "invalid regular expression " + Quote.quote(value) + ": " + e.getMessage());
         }
     }
 

@@ -3,7 +3,7 @@ package io.alerthistory.api;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
-import io.alerthistory.model.GoText;
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Rfc3339;
@@ -129,7 +129,7 @@ final class SilencesApi {
     private static String id(ServerRequest request) {
         var id = HttpServer.parameter(request, 0);
         if (!UUID_TEXT.matcher(id).matches()) {
-            throw Refusal.form(601, "silenceID in path must be of type uuid: " + GoText.quote(id));
+            throw Refusal.form(601, "silenceID in path must be of type uuid: " + Quote.quote(id));
         }
         return id;
     }

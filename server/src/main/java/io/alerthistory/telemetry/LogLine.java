@@ -1,6 +1,6 @@
 package io.alerthistory.telemetry;
 
-import io.alerthistory.model.GoText;
+import io.alerthistory.gotemplate.strconv.Quote;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ abstract sealed class LogLine {
         /** As slog, a text is quoted if it is empty or has a blank, {@code =}, a quote, or what is not printable. */
         private void append(String text) {
             if (!text.isEmpty() && text.indexOf(' ') < 0 && text.indexOf('=') < 0) {
-                String quoted = GoText.quote(text);
+                String quoted = Quote.quote(text);
                 // Only a backslash is escaped by quoting and yet needs no quotes: C:\temp stays as it is.
                 if (quoted.length() == text.length() + 2 || isPlain(quoted)) {
                     out.append(text);
@@ -50,7 +50,7 @@ abstract sealed class LogLine {
                     out.append(quoted);
                 }
             } else {
-                out.append(GoText.quote(text));
+                out.append(Quote.quote(text));
             }
         }
 

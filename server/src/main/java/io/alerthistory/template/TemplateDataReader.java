@@ -1,10 +1,10 @@
 package io.alerthistory.template;
 
+import io.alerthistory.gotemplate.strconv.Utf8;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.time.Layout;
 import io.alerthistory.gotemplate.value.CallFailure;
 import io.alerthistory.model.GoText;
-import io.alerthistory.model.Utf8;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;

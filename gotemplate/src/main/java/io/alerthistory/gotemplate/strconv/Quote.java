@@ -58,7 +58,7 @@ public final class Quote {
                 } else if (c < ' ' || c == 0x7f) {
                     appendHex(out.append("\\x"), c, 2);
                 } else if (c < 0x10000) {
-                    appendHex(out.append("\\u"), isSurrogate(c) ? 0xfffd : c, 4);
+                    appendHex(out.append("\\u"), c, 4);
                 } else {
                     appendHex(out.append("\\U"), c, 8);
                 }

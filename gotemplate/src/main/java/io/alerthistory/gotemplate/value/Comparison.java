@@ -1,5 +1,6 @@
 package io.alerthistory.gotemplate.value;
 
+import io.alerthistory.gotemplate.strconv.Utf8;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ public final class Comparison {
         return switch (kind) {
             case INT -> Values.number(left) < Values.number(right);
             case FLOAT -> left instanceof Double a && right instanceof Double b && a < b;
-            case STRING -> Values.compareBytes(String.valueOf(left), String.valueOf(right)) < 0;
+            case STRING -> Utf8.compare(String.valueOf(left), String.valueOf(right)) < 0;
             case BOOL, NONE -> throw new CallFailure("invalid type for comparison");
         };
     }

@@ -60,23 +60,9 @@ public final class Values {
 
     /** In the order in which Go goes through a map. */
     public static Map<String, @Nullable Object> sorted(Map<?, ?> map) {
-        var sorted = new TreeMap<String, @Nullable Object>(Values::compareBytes);
+        var sorted = new TreeMap<String, @Nullable Object>(Utf8::compare);
         map.forEach((key, value) -> sorted.put((String) key, value));
         return sorted;
-    }
-
-    /** Go orders texts by bytes, Java by chars; they differ beyond the first 65,536 characters of Unicode. */
-    static int compareBytes(String left, String right) {
-        int shorter = Math.min(left.length(), right.length());
-        for (int i = 0; i < shorter; i++) {
-            char a = left.charAt(i);
-            char b = right.charAt(i);
-            if (a != b) {
-                boolean surrogates = Character.isSurrogate(a) != Character.isSurrogate(b);
-                return surrogates ? Character.isSurrogate(a) ? 1 : -1 : Character.compare(a, b);
-            }
-        }
-        return Integer.compare(left.length(), right.length());
     }
 
     public static boolean isText(@Nullable Object value) {
