@@ -1,11 +1,11 @@
 package io.alerthistory.template;
 
+import com.google.re2j.Pattern;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
 import io.alerthistory.gotemplate.value.Typed;
 import io.alerthistory.model.Alert;
-import io.alerthistory.model.GoText;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Timestamp;
 import java.time.Instant;
@@ -72,7 +72,7 @@ public record TemplateData(
         boolean firing = alerts.stream().anyMatch(alert -> !alert.isResolvedAt(at));
         var told = new AlertList(alerts.stream().map(alert -> data(alert, at)).toList());
         return new TemplateData(
-                GoText.quoteRegexp(receiver),
+                Pattern.quote(receiver),
                 status(firing),
                 told,
                 reason,

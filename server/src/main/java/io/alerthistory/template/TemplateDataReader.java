@@ -1,10 +1,10 @@
 package io.alerthistory.template;
 
+import com.google.re2j.Pattern;
 import io.alerthistory.gotemplate.strconv.Utf8;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.time.Layout;
 import io.alerthistory.gotemplate.value.CallFailure;
-import io.alerthistory.model.GoText;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,7 +86,7 @@ public final class TemplateDataReader {
         }
         var told = new AlertList(alerts);
         return new TemplateData(
-                GoText.quoteRegexp(group.path("receiver").path("name").asString("")),
+                Pattern.quote(group.path("receiver").path("name").asString("")),
                 "firing",
                 told,
                 "",
