@@ -2,6 +2,7 @@ package io.alerthistory.journeys;
 
 import static org.awaitility.Awaitility.await;
 
+import io.alerthistory.testing.Need;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +25,7 @@ final class Program implements AutoCloseable {
     private final Captured out;
     private final Captured err;
 
-    private Program(List<String> command, Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
+    private Program(ProcessBuilder builder) throws IOException {
         process = builder.start();
         process.getOutputStream().close();
         out = new Captured(process.getInputStream());
@@ -50,7 +49,9 @@ final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.alerthistory.Main"));
         command.addAll(List.of(flags));
-        return new Program(command, environment);
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return new Program(builder);
     }
 
     /** As ./run does: who started the tests may ignore signals, and a JVM would do so, too. */
@@ -67,10 +68,8 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts another program. */
-    static Program other(Path executable, String... flags) throws IOException {
-        var command = new ArrayList<>(List.of(executable.toString()));
-        command.addAll(List.of(flags));
-        return new Program(command, Map.of());
+    static Program other(Need.Tool tool, String... flags) throws IOException {
+        return new Program(tool.command(flags));
     }
 
     /** Waits until it listens, and gives back where, such as {@code 127.0.0.1:9093}. */

@@ -1,0 +1,187 @@
+package io.alerthistory.testing;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Other people's programs that a test needs. One that is not in {@code PATH} is taken from its Debian package, which is
+ * unpacked below the user's cache folder, with the libraries it needs, and not installed: nothing is started, and nobody
+ * needs to be root. Where that cannot be done either, the test is skipped and says what was missing.
+ */
+public final class Need {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "alerthistory", "need");
+
+    /** A program that can be started. {@code libraries} are folders that the linker must search, or none. */
+    public record Tool(Path path, List<Path> libraries) {
+        /** Ready to be started, with its arguments. */
+        public ProcessBuilder command(String... arguments) {
+            var words = new ArrayList<>(List.of(path.toString()));
+            words.addAll(List.of(arguments));
+            var builder = new ProcessBuilder(words);
+            if (!libraries.isEmpty()) {
+                builder.environment()
+                        .put(
+                                "LD_LIBRARY_PATH",
+                                libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+            }
+            return builder;
+        }
+    }
+
+    private Need() {}
+
+    /** The program of that name, out of the package of that name. */
+    public static Tool program(String name) {
+        return program(name, name);
+    }
+
+    /** @param deb the Debian package that has the program in {@code /usr/bin} */
+    public static Tool program(String name, String deb) {
+        try {
+            return inPath(name)
+                    .map(path -> new Tool(path, List.of()))
+                    .or(() -> unpacked(name, deb))
+                    .or(() -> fetched(name, deb))
+                    .orElseGet(() -> abort("skipped: there is no " + name + " in PATH, and no Debian package " + deb
+                            + " could be had; install " + name));
+        } catch (IllegalStateException e) {
+            return abort("skipped: there is no " + name + " in PATH, and the Debian package " + deb
+                    + " could not be had: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Path> inPath(String name) {
+        return Arrays.stream(
+                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Path home(String deb) {
+        return CACHE.resolve(deb);
+    }
+
+    private static Optional<Tool> unpacked(String name, String deb) {
+        var program = home(deb).resolve("usr/bin").resolve(name);
+        return Files.isExecutable(program) ? Optional.of(new Tool(program, libraries(home(deb)))) : Optional.empty();
+    }
+
+    /** The folders of a tree that hold shared libraries. */
+    private static List<Path> libraries(Path tree) {
+        try (var files = Files.walk(tree, 4)) {
+            return files.filter(file -> file.getFileName().toString().contains(".so"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + tree + ": " + e, e);
+        }
+    }
+
+    private static synchronized Optional<Tool> fetched(String name, String deb) {
+        if (inPath("apt-get").isEmpty() || inPath("dpkg").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Files.createDirectories(CACHE);
+            var work = Files.createTempDirectory(CACHE, "unpacking-");
+            download(deb, work);
+            try (var files = Files.newDirectoryStream(work, "*.deb")) {
+                for (Path packed : files) {
+                    run(work, "dpkg", "-x", packed.toString(), "tree");
+                }
+            }
+            // In one step, so that two builds at once do not meet half a tree.
+            if (!Files.exists(home(deb))) {
+                Files.move(work.resolve("tree"), home(deb));
+            }
+            run(CACHE, "rm", "-r", work.toString());
+            return unpacked(name, deb);
+        } catch (IOException e) {
+            throw new IllegalStateException(e.toString(), e);
+        }
+    }
+
+    /** With the system's lists of packages; where they are missing or old, with lists of our own, fetched for it. */
+    private static void download(String deb, Path work) throws IOException {
+        try {
+            download(deb, work, List.of("-q"));
+        } catch (IllegalStateException e) {
+            var lists = Files.createDirectories(work.resolve("lists/partial")).getParent();
+            var archives =
+                    Files.createDirectories(work.resolve("archives/partial")).getParent();
+            var own = List.of(
+                    "-q",
+                    "-o",
+                    "Dir::State::Lists=" + lists,
+                    "-o",
+                    "Dir::Cache=" + archives,
+                    "-o",
+                    "Dir::Cache::Archives=" + archives);
+            run(work, command("apt-get", own, "update"));
+            download(deb, work, own);
+        }
+    }
+
+    /** The package and those it depends on that this machine lacks, which a rehearsed installation names. */
+    private static void download(String deb, Path work, List<String> options) {
+        var rehearsal = run(work, command("apt-get", options, "install", "--simulate", "--no-install-recommends", deb));
+        var missing = new ArrayList<>(List.of("download", deb));
+        rehearsal
+                .lines()
+                .filter(line -> line.startsWith("Inst "))
+                .map(line -> line.split(" ")[1])
+                .filter(other -> !other.equals(deb))
+                .forEach(missing::add);
+        run(work, command("apt-get", options, missing.toArray(String[]::new)));
+    }
+
+    private static String[] command(String program, List<String> options, String... rest) {
+        var command = new ArrayList<>(List.of(program));
+        command.addAll(options);
+        command.addAll(List.of(rest));
+        return command.toArray(String[]::new);
+    }
+
+    /** Returns what it said; throws if it failed or took too long. */
+    private static String run(Path folder, String... command) {
+        try {
+            var log = Files.createTempFile(folder, "log-", ".txt");
+            var builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("LC_ALL", "C");
+            var process = builder.start();
+            boolean ended = process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            process.destroyForcibly();
+            var said = Files.readString(log, StandardCharsets.UTF_8).strip();
+            Files.delete(log);
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        String.join(" ", command) + (ended ? ": " + said : " took longer than " + LIMIT));
+            }
+            return said;
+        } catch (IOException e) {
+            throw new IllegalStateException(String.join(" ", command) + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
