@@ -1,16 +1,22 @@
 package io.alerthistory;
 
+import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.api.LabelIndex;
 import io.alerthistory.cli.Feature;
 import io.alerthistory.cli.Flags;
+import io.alerthistory.cli.OwnFlags;
+import io.alerthistory.cli.Profile;
+import io.alerthistory.cli.UsageException;
 import io.alerthistory.cli.Version;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.clockwork.SystemTime;
 import io.alerthistory.config.ConfigException;
 import io.alerthistory.config.ConfigWriter;
+import io.alerthistory.config.Configuration;
+import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
@@ -90,6 +96,9 @@ public final class App implements AutoCloseable {
                     .addKeyValue("configuration", ConfigWriter.write(configuration))
                     .log("effective configuration");
 
+            var installation = installation(flags, configuration);
+            installation.redis().ifPresent(redis -> connect(redis, closer, metrics, time, random));
+
             var http =
                     closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
             var settings = settings(flags, started);
@@ -97,7 +106,7 @@ public final class App implements AutoCloseable {
             var loop = closer.add("engine", new EngineLoop(engine, time));
             metrics.watch(loop::state, time::instant, settings);
 
-            Supplier<Optional<String>> reload = () -> reload(reloader, loop, wording, http);
+            Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
             var index = new LabelIndex();
@@ -145,6 +154,9 @@ public final class App implements AutoCloseable {
                     courier.accept(send);
                 }
             });
+            if (flags.autoReloadInterval().isPositive()) {
+                closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::files, reload));
+            }
             return new App(closer, reload, server);
         } catch (UncheckedIOException e) {
             closer.close();
@@ -153,6 +165,30 @@ public final class App implements AutoCloseable {
             closer.close();
             throw e;
         }
+    }
+
+    private static OwnFlags.Installation installation(Flags flags, Configuration configuration) {
+        try {
+            var installation = flags.own().over(configuration.own());
+            LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
+            if (installation.profile() == Profile.STANDARD) {
+                LOG.atWarn()
+                        .log("Servers of this version share no alerts yet, not even in profile standard: run one, since"
+                                + " each of several would notify");
+            }
+            return installation;
+        } catch (UsageException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Does not wait for Redis: a server without it is better than none. */
+    private static void connect(
+            OwnFlags.Redis flags, Closer closer, Metrics metrics, InstantSource time, RandomGenerator random) {
+        var redis =
+                closer.add("redis", new Redis(flags.settings(), new RedisAccess(flags), time, random, metrics.redis()));
+        metrics.watch(redis, flags.settings().pool().size());
+        redis.start();
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {
@@ -235,11 +271,15 @@ public final class App implements AutoCloseable {
         return reload.get();
     }
 
-    private static Optional<String> reload(Reloader reloader, EngineLoop loop, Wording wording, Http http) {
+    private static Optional<String> reload(
+            Reloader reloader, OwnSettings own, EngineLoop loop, Wording wording, Http http) {
         // One at a time: else the older text could be put in force after the newer one.
         synchronized (reloader) {
             try {
                 var loaded = reloader.load();
+                if (!loaded.configuration().own().equals(own)) {
+                    LOG.atWarn().log("what alerthistory: says has changed, and counts from the next start on");
+                }
                 wording.use(loaded.templates());
                 loop.apply(new Event.Configured(loaded.configuration()));
                 http.keep(loaded.configuration().receivers().stream()

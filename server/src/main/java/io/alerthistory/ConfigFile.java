@@ -1,5 +1,7 @@
 package io.alerthistory;
 
+import io.alerthistory.cli.OwnFlags;
+import io.alerthistory.cli.UsageException;
 import io.alerthistory.config.ConfigException;
 import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.Configuration;
@@ -27,15 +29,17 @@ record ConfigFile(String text, Configuration configuration) {
     static ConfigFile read(Path file, MatcherSyntax syntax) {
         try {
             var text = Files.readString(file);
-            return new ConfigFile(
-                    text, ConfigReader.read(text, file.toString(), folder(file).toString(), syntax));
+            var configuration =
+                    ConfigReader.read(text, file.toString(), folder(file).toString(), syntax);
+            OwnFlags.check(configuration.own());
+            return new ConfigFile(text, configuration);
         } catch (NoSuchFileException e) {
             throw new StartFailure("there is no file " + file + "; name yours with --config.file", e);
         } catch (CharacterCodingException e) {
             throw new StartFailure(file + " is not UTF-8 text. Save it as UTF-8", e);
         } catch (IOException e) {
             throw new StartFailure("cannot read " + file + ": " + e, e);
-        } catch (ConfigException e) {
+        } catch (ConfigException | UsageException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
     }

@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class Main {
     }
 
     public static void main(String[] args) throws InterruptedException {
+        // Names move to other addresses when pods and databases do; the JVM would believe the old ones for 30 s.
+        Security.setProperty("networkaddress.cache.ttl", "5");
         System.exit(
                 switch (Cli.parse(args, System.getenv())) {
                     case Invocation.Print print -> say(print);

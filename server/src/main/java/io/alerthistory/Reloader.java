@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -25,6 +27,7 @@ final class Reloader {
     private final MatcherSyntax syntax;
     private final Metrics metrics;
     private final InstantSource time;
+    private volatile List<String> templates = List.of();
 
     Reloader(String file, MatcherSyntax syntax, Metrics metrics, InstantSource time) {
         this.file = Path.of(file);
@@ -45,6 +48,7 @@ final class Reloader {
             refuseWhatWeCannotDo(configuration);
             var templates = TemplateFiles.load(configuration.templates(), ConfigFile.folder(file), time);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
+            this.templates = configuration.templates();
             metrics.knows(configuration.receivers());
             metrics.loaded(hash(read.text()), time.instant());
             about(LOG.atInfo()).log("Completed loading of configuration file");
@@ -54,6 +58,12 @@ final class Reloader {
             about(LOG.atError()).addKeyValue("err", e.getMessage()).log("Loading configuration file failed");
             throw e;
         }
+    }
+
+    /** What the configuration in force was read from, as far as it is there. */
+    List<Path> files() {
+        return Stream.concat(Stream.of(file), TemplateFiles.find(templates, ConfigFile.folder(file)).stream())
+                .toList();
     }
 
     /** A page that silently does not come is worse than a program that does not start. */

@@ -26,16 +26,21 @@ final class TemplateFiles {
      */
     static Templates load(List<String> patterns, Path folder, InstantSource clock) {
         var files = new ArrayList<Templates.File>();
-        for (var pattern : patterns) {
-            for (var file : matching(pattern, folder)) {
-                files.add(new Templates.File(file.getFileName().toString(), text(file)));
-            }
+        for (var file : find(patterns, folder)) {
+            files.add(new Templates.File(file.getFileName().toString(), text(file)));
         }
         try {
             return Templates.of(files, clock);
         } catch (TemplateException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Those that there are now, as {@link #load} would read them. */
+    static List<Path> find(List<String> patterns, Path folder) {
+        return patterns.stream()
+                .flatMap(pattern -> matching(pattern, folder).stream())
+                .toList();
     }
 
     private static String text(Path file) {

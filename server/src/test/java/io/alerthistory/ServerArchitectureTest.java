@@ -24,6 +24,7 @@ class ServerArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("gotemplate"))
+            .withImportOption(location -> !location.contains("testing"))
             .importPackages("io.alerthistory");
 
     @ParameterizedTest
@@ -37,8 +38,9 @@ class ServerArchitectureTest {
                 "tls:",
                 "api: engine, config, ledger, model, muting, clockwork, gotemplate.strconv",
                 "web: api, config, tls",
-                "telemetry: api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
-                "cli: config, telemetry",
+                "adapter.redis:",
+                "telemetry: adapter.redis, api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
+                "cli: config, telemetry, adapter.redis",
                 "simulation: engine, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
@@ -116,6 +118,7 @@ class ServerArchitectureTest {
         assertThat(OURS.stream().map(javaClass -> javaClass.getPackageName().replace("io.alerthistory.", "")))
                 .allMatch(Set.of(
                         "io.alerthistory",
+                        "adapter.redis",
                         "api",
                         "cli",
                         "clockwork",

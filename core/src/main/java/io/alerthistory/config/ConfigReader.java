@@ -75,6 +75,7 @@ public final class ConfigReader {
         var route = route(top.field("route"), receivers, intervals.keySet());
         var templates = top.field("templates");
         var patterns = templates.texts();
+        var own = OwnSettings.read(top.field(OwnSettings.SECTION));
         top.end();
         problems.throwIfAny();
         if (route == null) {
@@ -90,6 +91,7 @@ public final class ConfigReader {
                 Collections.unmodifiableSequencedMap(globalFields),
                 globalHttp,
                 Collections.unmodifiableSequencedMap(others),
+                own,
                 problems.warnings(),
                 problems.notYet());
     }

@@ -18,6 +18,7 @@ import java.util.SequencedMap;
  * @param global its other fields, as {@link IntegrationSettings#fields}, to be shown
  * @param http that of {@code global}; each integration has its own in full
  * @param others the blocks {@code tracing} and {@code event_recorder}, as far as they are given, to be shown
+ * @param own what {@code alerthistory} says; not shown with the rest
  * @param warnings what is legal but probably not meant, each a sentence with file and line
  * @param notYet what is legal and cannot be done by this version; a program that would tell somebody must not start
  */
@@ -31,5 +32,6 @@ public record Configuration(
         SequencedMap<String, Object> global,
         HttpSettings http,
         SequencedMap<String, Object> others,
+        OwnSettings own,
         List<String> warnings,
         List<Problem> notYet) {}

@@ -42,6 +42,11 @@ public final class Field {
         return node != null && !isNull(node);
     }
 
+    /** Where it is, as problems say it. */
+    String place() {
+        return problems.place(place, path);
+    }
+
     /** Reports a mistake here. */
     public void refuse(String message) {
         problems.error(place, path, message);

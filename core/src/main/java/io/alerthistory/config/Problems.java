@@ -59,6 +59,11 @@ public final class Problems {
         return byLine(notYet);
     }
 
+    /** File, line and field, as a problem begins. */
+    String place(Node node, String path) {
+        return file + ":" + line(node) + ": " + path;
+    }
+
     private static int index(Node node) {
         return node.getStartMark().map(Mark::getIndex).orElse(0);
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -143,14 +142,10 @@ public final class Section {
         for (var entry : entries.entrySet()) {
             var name = entry.getKey();
             if (!asked.contains(name)) {
-                var suggestion = Suggestion.didYouMean(name, asked);
                 problems.error(
                         entry.getValue().key,
                         child(name),
-                        "unknown field."
-                                + (suggestion.isEmpty()
-                                        ? " Known: " + Suggestion.list(new TreeSet<>(asked))
-                                        : suggestion));
+                        "unknown field." + Suggestion.didYouMeanOrKnown(name, asked));
             }
         }
     }

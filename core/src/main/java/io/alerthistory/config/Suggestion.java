@@ -1,6 +1,8 @@
 package io.alerthistory.config;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,10 @@ public final class Suggestion {
         }
         if (nearest == null) {
             // Half a name is far away by the count of edits, and yet plain to see: pager for pagerduty.
-            for (var name : known) {
-                if (written.length() >= 3 && name.startsWith(written)) {
-                    return name;
-                }
-            }
+            return known.stream()
+                    .filter(name -> written.length() >= 3 && name.startsWith(written))
+                    .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .orElse(null);
         }
         return nearest;
     }
@@ -36,6 +37,12 @@ public final class Suggestion {
     public static String didYouMean(String written, Collection<String> known) {
         @Nullable String nearest = nearest(written, known);
         return nearest == null ? "" : " Did you mean \"" + nearest + "\"?";
+    }
+
+    /** The same; where none is near, all that are known. */
+    public static String didYouMeanOrKnown(String written, Collection<String> known) {
+        var suggestion = didYouMean(written, known);
+        return suggestion.isEmpty() ? " Known: " + list(new TreeSet<>(known)) : suggestion;
     }
 
     static String list(Collection<String> known) {

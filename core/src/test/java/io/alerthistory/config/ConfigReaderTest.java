@@ -82,6 +82,7 @@ class ConfigReaderTest {
                         DEFAULTS.global(),
                         HttpSettings.DEFAULT,
                         DEFAULTS.others(),
+                        OwnSettings.NONE,
                         List.of(),
                         List.of()));
         assertThat(read("""
@@ -206,6 +207,7 @@ class ConfigReaderTest {
                         globals,
                         global,
                         DEFAULTS.others(),
+                        OwnSettings.NONE,
                         List.of(),
                         List.of()));
     }

@@ -215,6 +215,7 @@ class ConfigWriterTest {
                 read.global(),
                 read.http(),
                 read.others(),
+                read.own(),
                 List.of(),
                 List.of());
     }
@@ -248,6 +249,7 @@ class ConfigWriterTest {
                 DEFAULTS.global(),
                 HttpSettings.DEFAULT,
                 DEFAULTS.others(),
+                OwnSettings.NONE,
                 List.of(),
                 List.of());
     }

@@ -25,17 +25,72 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String NO_LIMIT = " Zero or less: no limit.";
 
+    /** What begins so, and {@code profile}, may stand in the configuration file as well. */
+    private static final String REDIS = "redis.";
+
+    private static final String FILE = " Read again at each new connection.";
+
     static final List<Group> GROUPS = List.of(
             new Group(
                     "Configuration and storage",
                     List.of(
                             text("config.file", "alertmanager.yml", "The configuration file; SIGHUP reads it again."),
+                            text(
+                                    "config.auto-reload-interval",
+                                    "0s",
+                                    "How often to look whether it, or a template file, has changed, and to reload if so."
+                                            + " Zero: only when asked to."),
                             text("storage.path", "data/", "The folder for silences and the notification log."),
                             text("data.retention", "120h", "How long silences and the notification log are kept."),
                             text(
                                     "data.maintenance-interval",
                                     "15m",
                                     "How often what is older is dropped and a snapshot is stored."))),
+            new Group(
+                    "Profile and Redis, also under alerthistory: in the configuration file, as in redis: {pool_size: 50}",
+                    List.of(
+                            text(
+                                    "profile",
+                                    "lite",
+                                    "lite: one server that needs nothing else. standard: with a Redis or Valkey."),
+                            text("redis.addr", "", "Host and port of Redis 7, Valkey 7.2 or later. For standard only."),
+                            text("redis.username", "", "The user to log in as. Empty: the default user."),
+                            text(
+                                    "redis.password",
+                                    "",
+                                    "Its password. Whoever may list processes can see it here; better use a file."),
+                            text("redis.password-file", "", "A file that has the password." + FILE),
+                            text("redis.db", "0", "The number of the database."),
+                            text("redis.pool-size", "50", "Most connections at once."),
+                            text("redis.min-idle", "1", "Connections that are kept open for what comes next."),
+                            text("redis.dial-timeout", "5s", "Longest time to connect and log in."),
+                            text(
+                                    "redis.read-timeout",
+                                    "3s",
+                                    "Longest time to wait for an answer, and for a free connection."),
+                            text("redis.write-timeout", "3s", "Longest time to hand a command over."),
+                            text(
+                                    "redis.max-retries",
+                                    "3",
+                                    "How often a command is tried again when its connection fails."),
+                            text(
+                                    "redis.min-retry-backoff",
+                                    "8ms",
+                                    "Pause before the first retry; it doubles each time."),
+                            text("redis.max-retry-backoff", "512ms", "Longest pause before a retry."),
+                            toggle("redis.tls", "Connect by TLS."),
+                            text(
+                                    "redis.tls-ca-file",
+                                    "",
+                                    "Certificates of the authorities to trust, in PEM. Default: those of the JVM."
+                                            + FILE),
+                            text("redis.tls-cert-file", "", "Our certificate, in PEM, for mutual TLS." + FILE),
+                            text("redis.tls-key-file", "", "Its private key." + FILE),
+                            text(
+                                    "redis.tls-server-name",
+                                    "",
+                                    "The name in the server's certificate. Default: the host of --redis.addr."),
+                            toggle("redis.tls-insecure-skip-verify", "Take any certificate, and so anyone."))),
             new Group(
                     "Alerts and silences",
                     List.of(
@@ -126,6 +181,16 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     static final List<Flag> ALL =
             GROUPS.stream().flatMap(group -> group.flags().stream()).toList();
+
+    /** Whether the configuration file may have it, under {@code alerthistory}. */
+    boolean isOwn() {
+        return name.equals("profile") || name.startsWith(REDIS);
+    }
+
+    /** What the configuration file calls it. */
+    String field() {
+        return name.replace('-', '_');
+    }
 
     private static Flag text(String name, String fallback, String meaning) {
         return new Flag(name, TEXT, fallback, meaning);

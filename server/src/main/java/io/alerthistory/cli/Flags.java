@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All of Alertmanager's flags, read and checked. {@code withoutEffect} names those that the user set and this version
+ * All flags, read and checked. {@code withoutEffect} names those that the user set and this version
  * does not act on, which is worth a line at the start.
  */
 public record Flags(
         String configFile,
+        Duration autoReloadInterval,
+        OwnFlags own,
         Storage storage,
         Alerts alerts,
         Web web,
@@ -78,6 +80,8 @@ public record Flags(
     static Flags of(Values values) {
         var flags = new Flags(
                 values.text("config.file"),
+                values.duration("config.auto-reload-interval"),
+                new OwnFlags(values),
                 storage(values),
                 alerts(values),
                 web(values),

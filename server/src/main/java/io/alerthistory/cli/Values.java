@@ -1,6 +1,8 @@
 package io.alerthistory.cli;
 
 import io.alerthistory.config.Durations;
+import io.alerthistory.config.OwnSettings;
+import io.alerthistory.config.Suggestion;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What each flag was given: by the command line, else by the environment, else its default. */
 final class Values {
@@ -31,6 +34,35 @@ final class Values {
                 byName.put(flag.name(), new Given(flag.word(), List.of(flag.fallback()), false));
             }
         }
+    }
+
+    /**
+     * The same, with what the configuration file says where neither command line nor environment say anything.
+     *
+     * @throws UsageException if the file has a setting that there is not
+     */
+    Values over(OwnSettings file) {
+        var both = new Values(this);
+        file.byName().forEach((field, setting) -> {
+            var flag = Flag.ALL.stream()
+                    .filter(one -> one.isOwn() && one.field().equals(field))
+                    .findFirst()
+                    .orElseThrow(() -> new UsageException(setting.place() + ": unknown field."
+                            + Suggestion.didYouMeanOrKnown(
+                                    field,
+                                    Flag.ALL.stream()
+                                            .filter(Flag::isOwn)
+                                            .map(Flag::field)
+                                            .collect(Collectors.toSet()))));
+            if (!given(flag.name()).byUser()) {
+                both.byName.put(flag.name(), new Given(setting.place(), List.of(setting.text()), true));
+            }
+        });
+        return both;
+    }
+
+    private Values(Values others) {
+        byName.putAll(others.byName);
     }
 
     private Given given(String name) {
@@ -110,6 +142,15 @@ final class Values {
                 throw new UsageException("'" + text + "' is not a whole number that fits in 32 bits");
             }
         });
+    }
+
+    /** A whole number that is not below {@code least}. */
+    int atLeast(int least, String name) {
+        int number = whole(name);
+        if (number < least) {
+            throw new UsageException(source(name) + ": must be " + least + " or more, not " + number);
+        }
+        return number;
     }
 
     double ratio(String name) {

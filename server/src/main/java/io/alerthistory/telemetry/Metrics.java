@@ -1,5 +1,7 @@
 package io.alerthistory.telemetry;
 
+import io.alerthistory.adapter.redis.Observer;
+import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Notification;
@@ -325,6 +327,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         inFlight.labelValues(method).dec();
         requestSeconds.labelValues(String.valueOf(code), handler, method).observe(seconds(took));
         responseBytes.labelValues(handler, method).observe((double) bytes);
+    }
+
+    /** Begins to count what concerns Redis. Once at most. */
+    public Observer redis() {
+        return new RedisMetrics(registry);
+    }
+
+    public void watch(Redis redis, int poolSize) {
+        RedisMetrics.watch(redis, poolSize, registry);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.alerthistory.simulation;
 
 import io.alerthistory.config.Configuration;
 import io.alerthistory.config.HttpSettings;
+import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.config.RouteSettings;
 import io.alerthistory.config.RouteSettings.GroupBy;
@@ -154,6 +155,7 @@ final class World {
                 new LinkedHashMap<>(),
                 HttpSettings.DEFAULT,
                 new LinkedHashMap<>(),
+                OwnSettings.NONE,
                 List.of(),
                 List.of());
     }

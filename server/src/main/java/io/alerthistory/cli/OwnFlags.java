@@ -1,0 +1,174 @@
+package io.alerthistory.cli;
+
+import io.alerthistory.adapter.redis.RedisSettings;
+import io.alerthistory.config.Fields;
+import io.alerthistory.config.OwnSettings;
+import io.alerthistory.config.Secret;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The flags that are not Alertmanager's. What they leave open, the configuration file may say. */
+public final class OwnFlags {
+    private static final int HIGHEST_PORT = 65_535;
+    /** Fields of a {@code tls_config}. */
+    private static final List<String> TLS_TEXTS = List.of("ca_file", "cert_file", "key_file", "server_name");
+
+    /**
+     * What the program is made of.
+     *
+     * @param redis there in profile standard
+     */
+    public record Installation(Profile profile, Optional<Redis> redis) {}
+
+    /**
+     * @param password an empty text where none is needed
+     * @param tls as a {@code tls_config} has it; empty without TLS
+     */
+    public record Redis(RedisSettings settings, Secret password, Optional<Fields> tls) {}
+
+    private final Values values;
+
+    /** @throws UsageException if a value cannot be read; whether all fit together shows when all are known */
+    OwnFlags(Values values) {
+        this.values = values;
+        redis(values);
+        profile(values);
+    }
+
+    /** With neither flags nor environment. */
+    static OwnFlags none() {
+        return new OwnFlags(new Values(Map.of(), Map.of()));
+    }
+
+    /** @throws UsageException if the file has a setting that cannot be read or is not known */
+    public static void check(OwnSettings file) {
+        new OwnFlags(none().values.over(file));
+    }
+
+    /** @throws UsageException if a value of the file cannot be read, or one is missing */
+    public Installation over(OwnSettings file) {
+        var all = values.over(file);
+        var profile = profile(all);
+        var redis = redis(all);
+        checkTogether(all);
+        if (profile == Profile.STANDARD && redis.isEmpty()) {
+            throw new UsageException(all.source("profile")
+                    + ": standard needs a Redis or Valkey. Name its host and port" + " with --redis.addr, or use lite");
+        }
+        return new Installation(profile, profile == Profile.STANDARD ? redis : Optional.empty());
+    }
+
+    private static Profile profile(Values values) {
+        return values.oneOf("profile", Profile.class, "profile");
+    }
+
+    /** Empty without an address. Everything is checked all the same. */
+    private static Optional<Redis> redis(Values values) {
+        var password = password(values);
+        var tls = tls(values);
+        var pool = new RedisSettings.Pool(values.atLeast(1, "redis.pool-size"), values.atLeast(0, "redis.min-idle"));
+        var retries = new RedisSettings.Retries(
+                values.atLeast(0, "redis.max-retries"),
+                values.positiveDuration("redis.min-retry-backoff"),
+                values.positiveDuration("redis.max-retry-backoff"));
+        int database = values.atLeast(0, "redis.db");
+        var dial = values.positiveDuration("redis.dial-timeout");
+        var read = values.positiveDuration("redis.read-timeout");
+        var write = values.positiveDuration("redis.write-timeout");
+        var address = values.text("redis.addr").strip();
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        int colon = address.lastIndexOf(':');
+        var host = colon < 0 ? "" : address.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.contains(":") || host.contains("/") || host.contains("@")) {
+            host = "";
+        }
+        var settings = new RedisSettings(
+                host,
+                host.isEmpty() ? -1 : port(address.substring(colon + 1)),
+                values.text("redis.username"),
+                database,
+                pool,
+                dial,
+                read,
+                write,
+                retries);
+        if (settings.port() < 0) {
+            throw new UsageException(values.source("redis.addr")
+                    + ": needs a host and a port, like redis.example:6379 or [::1]:6379. Password, database and TLS have"
+                    + " flags of their own");
+        }
+        return Optional.of(new Redis(settings, password, tls));
+    }
+
+    private static int port(String text) {
+        if (!text.matches("[0-9]{1,5}")) {
+            return -1;
+        }
+        int port = Integer.parseInt(text);
+        return port >= 1 && port <= HIGHEST_PORT ? port : -1;
+    }
+
+    private static Secret password(Values values) {
+        var text = values.text("redis.password");
+        var file = values.text("redis.password-file");
+        return file.isEmpty() ? new Secret.Text(text) : new Secret.File(file);
+    }
+
+    private static String tlsFlag(String field) {
+        return "redis.tls-" + field.replace('_', '-');
+    }
+
+    private static Optional<Fields> tls(Values values) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (var name : TLS_TEXTS) {
+            var text = values.text(tlsFlag(name));
+            if (!text.isEmpty()) {
+                fields.put(name, text);
+            }
+        }
+        if (values.isOn("redis.tls-insecure-skip-verify")) {
+            fields.put("insecure_skip_verify", true);
+        }
+        return values.isOn("redis.tls") ? Optional.of(new Fields(fields)) : Optional.empty();
+    }
+
+    private static void checkTogether(Values values) {
+        int size = values.whole("redis.pool-size");
+        int idle = values.whole("redis.min-idle");
+        refuseIf(
+                idle > size,
+                values.source("redis.min-idle") + ": " + idle + " idle connections do not fit into a pool of " + size
+                        + ". Raise --redis.pool-size");
+        refuseIf(
+                values.duration("redis.min-retry-backoff").compareTo(values.duration("redis.max-retry-backoff")) > 0,
+                values.source("redis.min-retry-backoff") + ": is more than --redis.max-retry-backoff");
+        refuseIf(
+                isSet(values, "redis.password") && isSet(values, "redis.password-file"),
+                values.source("redis.password-file") + ": there is a --redis.password, too. Leave one of them out");
+        refuseIf(
+                isSet(values, "redis.tls-cert-file") != isSet(values, "redis.tls-key-file"),
+                values.source(isSet(values, "redis.tls-cert-file") ? "redis.tls-cert-file" : "redis.tls-key-file")
+                        + ": a certificate needs its key, and a key its certificate. Give both, or neither");
+        boolean hasTls = values.isOn("redis.tls-insecure-skip-verify")
+                || TLS_TEXTS.stream().anyMatch(name -> isSet(values, tlsFlag(name)));
+        refuseIf(
+                hasTls && !values.isOn("redis.tls"),
+                values.source("redis.tls") + ": is off, and there are settings for TLS. Turn it on, or leave them out");
+    }
+
+    private static boolean isSet(Values values, String name) {
+        return !values.text(name).isEmpty();
+    }
+
+    private static void refuseIf(boolean wrong, String complaint) {
+        if (wrong) {
+            throw new UsageException(complaint);
+        }
+    }
+}
