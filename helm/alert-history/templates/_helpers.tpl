@@ -324,3 +324,8 @@ idle comes below the autoscaler's target again.
   value: /etc/alerthistory/postgresql/password
 {{- end }}
 {{- end }}
+
+{{/* Non-empty if objects of the Prometheus Operator are to be made. */}}
+{{- define "alerthistory.operator" -}}
+{{- if and .Values.monitoring.enabled (or .Values.monitoring.force (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) }}yes{{ end }}
+{{- end }}

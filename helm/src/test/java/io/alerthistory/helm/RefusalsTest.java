@@ -40,6 +40,10 @@ class RefusalsTest {
             new Case(
                     "valkey: {settings: {maxmemory: 512mb}}",
                     "valkey.settings.maxmemory=512mb does not fit into valkey.resources.limits.memory=512Mi"),
+            new Case("valkey: {client: {db: 1}}", "valkey.client.db=1 is not there: valkey.settings.databases=1 are"),
+            new Case(
+                    "valkey: {settings: {maxclients: 499}}",
+                    "Up to 10 servers with valkey.client.poolSize=50 make 500 connections, and "),
             new Case("valkey: {extraConfig: \"\\n requirepass x\"}", "valkey.extraConfig stands in a ConfigMap"),
             new Case(
                     "valkey: {enabled: false, external: {addr: 'r:6379', tls: {enabled: true, certKey: c}}}",
