@@ -56,8 +56,10 @@ class OperationsTest {
         await("the server is back with the new one").atMost(LIMIT).untilAsserted(Installation::serverHasRedis);
         assertThat(sh(REDIS + "redis-cli PING")).contains("WRONGPASS");
         podReady(30);
-        assertThat(sh("kubectl get pods -o jsonpath='{.items[*].metadata.uid}'"))
-                .isEqualTo(pods);
+        assertThat(uid()).isEqualTo(redis);
+        assertThat(quietly("kubectl logs deployment/alerthistory | grep -c 'Starting Alertmanager++'")
+                        .text())
+                .isEqualTo("1");
         // A restart reads the new one, too; and an upgrade keeps it.
         sh("kubectl delete pod alerthistory-redis-0");
         podReady(60);
