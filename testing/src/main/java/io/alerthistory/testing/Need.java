@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,9 @@ import java.util.stream.Collectors;
 public final class Need {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "alerthistory", "need");
+
+    /** Packages that could not be had, with the reason: to look for them again would take as long again. */
+    private static final Map<String, String> MISSING = new ConcurrentHashMap<>();
 
     /** A program that can be started. {@code libraries} are folders that the linker must search, or none. */
     public record Tool(Path path, List<Path> libraries) {
@@ -97,20 +102,35 @@ public final class Need {
         if (inPath("apt-get").isEmpty() || inPath("dpkg").isEmpty()) {
             return Optional.empty();
         }
+        if (MISSING.containsKey(deb)) {
+            throw new IllegalStateException(MISSING.get(deb));
+        }
+        try {
+            return unpack(name, deb);
+        } catch (IllegalStateException e) {
+            MISSING.put(deb, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static Optional<Tool> unpack(String name, String deb) {
         try {
             Files.createDirectories(CACHE);
             var work = Files.createTempDirectory(CACHE, "unpacking-");
-            download(deb, work);
-            try (var files = Files.newDirectoryStream(work, "*.deb")) {
-                for (Path packed : files) {
-                    run(work, "dpkg", "-x", packed.toString(), "tree");
+            try {
+                download(deb, work);
+                try (var files = Files.newDirectoryStream(work, "*.deb")) {
+                    for (Path packed : files) {
+                        run(work, "dpkg", "-x", packed.toString(), "tree");
+                    }
                 }
+                // In one step, so that two builds at once do not meet half a tree.
+                if (!Files.exists(home(deb))) {
+                    Files.move(work.resolve("tree"), home(deb));
+                }
+            } finally {
+                run(CACHE, "rm", "-r", work.toString());
             }
-            // In one step, so that two builds at once do not meet half a tree.
-            if (!Files.exists(home(deb))) {
-                Files.move(work.resolve("tree"), home(deb));
-            }
-            run(CACHE, "rm", "-r", work.toString());
             return unpacked(name, deb);
         } catch (IOException e) {
             throw new IllegalStateException(e.toString(), e);
