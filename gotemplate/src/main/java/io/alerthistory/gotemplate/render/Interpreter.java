@@ -40,10 +40,10 @@ public final class Interpreter {
     private final Map<String, Function> functions;
     private final Map<String, Function> bound;
     private final Budget budget;
-    private final StringBuilder out = new StringBuilder(256);
+    private final StringBuilder out = new StringBuilder(1024);
 
     private Tree tree;
-    private Variables variables;
+    private final Variables variables;
     private @Nullable Node at;
     private int depth;
 
@@ -228,12 +228,11 @@ public final class Interpreter {
         stop(budget.depth(++depth));
         var data = include.pipe() == null ? null : evaluate(dot, include.pipe());
         var outerTree = tree;
-        var outerVariables = variables;
+        int outerVariables = variables.enter(data);
         tree = included;
-        variables = new Variables(data);
         walk(data, included.root());
         tree = outerTree;
-        variables = outerVariables;
+        variables.leave(outerVariables);
         depth--;
     }
 
@@ -259,37 +258,44 @@ public final class Interpreter {
     private @Nullable Object evaluate(@Nullable Object dot, Command command, @Nullable Object last) {
         stop(budget.step());
         var words = command.words();
-        var first = words.getFirst();
-        switch (first) {
+        return switch (words.getFirst()) {
             case Expression.Field field -> {
                 at = field;
-                return fields(dot, dot, field, field.names(), words, last);
+                yield fields(dot, dot, field, field.names(), words, last);
             }
-            case Expression.Chain chain -> {
-                return chain(dot, chain, words, last);
+            case Expression.Text text -> {
+                standsAlone(text, words, last);
+                yield text.value();
             }
-            case Expression.Identifier identifier -> {
-                return function(dot, identifier, command, words, last);
-            }
-            case Expression.Variable variable -> {
-                return variable(dot, variable, words, last);
-            }
+            case Expression.Identifier identifier -> function(dot, identifier, command, words, last);
+            case Expression.Variable variable -> variable(dot, variable, words, last);
+            case Expression.Chain chain -> chain(dot, chain, words, last);
             case Expression.Pipe pipe -> {
                 refuseArguments(words, last);
-                return evaluate(dot, pipe);
+                yield evaluate(dot, pipe);
             }
-            default -> {}
-        }
-        at = first;
-        refuseArguments(words, last);
-        return switch (first) {
-            case Expression.Bool bool -> bool.value();
-            case Expression.Dot _ -> dot;
-            case Expression.Nil _ -> throw failure("nil is not a command");
-            case Expression.Numeral number -> number(number);
-            case Expression.Text text -> text.value();
-            default -> throw failure("can't evaluate command " + Quote.quote(first.toString()));
+            case Expression.Dot self -> {
+                standsAlone(self, words, last);
+                yield dot;
+            }
+            case Expression.Bool bool -> {
+                standsAlone(bool, words, last);
+                yield bool.value();
+            }
+            case Expression.Numeral number -> {
+                standsAlone(number, words, last);
+                yield number(number);
+            }
+            case Expression.Nil nil -> {
+                standsAlone(nil, words, last);
+                throw failure("nil is not a command");
+            }
         };
+    }
+
+    private void standsAlone(Expression word, List<Expression> words, @Nullable Object last) {
+        at = word;
+        refuseArguments(words, last);
     }
 
     private void refuseArguments(List<Expression> words, @Nullable Object last) {
@@ -358,20 +364,19 @@ public final class Interpreter {
         }
         boolean hasArguments = words.size() > 1 || last != NOTHING;
         if (receiver instanceof Typed typed) {
-            var method = typed.type().method(typed, name);
-            if (method != null) {
-                return call(dot, method, node, name, words, last);
+            var member = typed.type().member(name);
+            if (member instanceof GoType.Method method) {
+                return call(dot, method.of(typed), node, name, words, last);
             }
-            if (typed.type().underlying() == GoType.Underlying.STRUCT
-                    && typed.type().hasField(name)) {
-                if (!GoType.isExported(name)) {
+            if (member instanceof GoType.NamedField named) {
+                if (!named.exported()) {
                     throw failure(name + " is an unexported field of struct type "
                             + typed.type().name());
                 }
                 if (hasArguments) {
                     throw failure(name + " has arguments but cannot be invoked as function");
                 }
-                return typed.type().field(typed, name);
+                return named.of(typed);
             }
         }
         if (receiver instanceof Map<?, ?> map) {
