@@ -106,7 +106,7 @@ final class Slack implements Service {
         var fields = message.fields();
         var markdownIn = fields.texts("mrkdwn_in");
         return new JsonBody()
-                .withAny("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
+                .withAny("title", message.text("title", MAX_TITLE_RUNES))
                 .withAny("title_link", message.text("title_link"))
                 .withAny("pretext", message.text("pretext"))
                 .with("text", message.text("text"))

@@ -198,6 +198,19 @@ abstract class ServiceContract {
         assertThat(receiver.requests()).isEmpty();
     }
 
+    /** Tells it, and wants the log to say of which field not all was told. */
+    void tellAndLose(String fields, String... facts) {
+        try (var logs = new CapturedLogs()) {
+            tell(fields);
+            assertThat(logs.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN a field is longer than the service takes")
+                    .contains("integration=\"" + type() + "[0]\"")
+                    .contains(facts);
+        }
+    }
+
     /** Says everything back that it is told. */
     private static Behaviour echo(int status) {
         return (request, socket, out) -> status(status, request.path() + " " + request.headers() + " " + request.body())

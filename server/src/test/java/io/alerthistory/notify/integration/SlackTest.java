@@ -81,7 +81,7 @@ class SlackTest extends ServiceContract {
     void aTitleIsCutAfter1024Characters() {
         tell("title: '{{ range 1024 }}é{{ end }}',");
         assertThat(body().at("/attachments/0/title").asString()).isEqualTo("é".repeat(1024));
-        tell("title: '{{ range 1025 }}é{{ end }}',");
+        tellAndLose("title: '{{ range 1025 }}é{{ end }}',", "field=\"title\"", "max_runes=\"1024\"");
         assertThat(body().at("/attachments/0/title").asString()).isEqualTo("é".repeat(1023) + "…");
     }
 

@@ -81,7 +81,7 @@ class TelegramTest extends ServiceContract {
         assertThat(body().path("text").asString()).isEqualTo("é".repeat(4096));
         tell("message: '{{ range 4096 }}é{{ end }}',");
         assertThat(body().path("text").asString()).isEqualTo("é".repeat(4096));
-        tell("message: '{{ range 4097 }}é{{ end }}',");
+        tellAndLose("message: '{{ range 4097 }}é{{ end }}',", "field=\"message\"", "max_runes=\"4096\"");
         assertThat(body().path("text").asString()).startsWith("The notification is longer than");
     }
 
