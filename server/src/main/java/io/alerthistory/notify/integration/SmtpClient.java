@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -57,13 +56,15 @@ final class SmtpClient implements AutoCloseable {
     private boolean encrypted;
 
     /** Connects and waits to be greeted. */
-    SmtpClient(String host, int port, boolean implicitTls, Fields tls, Duration limit) throws IOException {
+    SmtpClient(String host, int port, Addresses addresses, boolean implicitTls, Fields tls, Duration limit)
+            throws IOException {
         this.host = host;
-        this.socket = new Socket();
+        long began = System.nanoTime();
+        this.socket = addresses.connect(host, port, limit);
         var plain = socket;
-        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(limit, plain));
+        var left = limit.minusNanos(System.nanoTime() - began);
+        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(left, plain));
         try {
-            socket.connect(new InetSocketAddress(host, port));
             if (implicitTls) {
                 encrypt(tls);
             }
@@ -78,7 +79,7 @@ final class SmtpClient implements AutoCloseable {
 
     private void closeAfter(Duration limit, Socket plain) {
         try {
-            Thread.sleep(limit);
+            Thread.sleep(limit.isPositive() ? limit : Duration.ZERO);
             late.set(true);
             plain.close();
         } catch (InterruptedException | IOException e) {
@@ -175,8 +176,10 @@ final class SmtpClient implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
+    /** With what the server offers, asked for or not, as Go does: addresses beyond ASCII need SMTPUTF8 (RFC 6531). */
     void from(String address) throws IOException {
-        command("MAIL FROM:<" + address + ">" + (offers("8BITMIME") ? " BODY=8BITMIME" : ""), 2);
+        var body = offers("8BITMIME") ? " BODY=8BITMIME" : "";
+        command("MAIL FROM:<" + address + ">" + body + (offers("SMTPUTF8") ? " SMTPUTF8" : ""), 2);
     }
 
     void to(String address) throws IOException {
