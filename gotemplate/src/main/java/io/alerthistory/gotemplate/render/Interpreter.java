@@ -47,6 +47,9 @@ public final class Interpreter {
     private @Nullable Node at;
     private int depth;
 
+    /** The dot is an element of a list or map of anything that is gone through: Go knows it as an {@code interface {}}. */
+    private boolean dotIsAny;
+
     private Interpreter(
             Map<String, Tree> trees,
             Map<String, Function> functions,
@@ -138,7 +141,10 @@ public final class Interpreter {
         var value = evaluate(dot, pipe);
         var flow = Flow.GOES_ON;
         if (Values.isTrue(value)) {
+            boolean outer = dotIsAny;
+            dotIsAny = !with && outer;
             flow = walk(with ? value : dot, then);
+            dotIsAny = outer;
         } else if (otherwise != null) {
             flow = walk(dot, otherwise);
         }
@@ -149,6 +155,8 @@ public final class Interpreter {
     private Flow walk(@Nullable Object dot, Statement.Range range) {
         int mark = variables.mark();
         var value = evaluate(dot, range.pipe());
+        boolean outer = dotIsAny;
+        dotIsAny = Values.isOfAnything(value);
         boolean any = switch (value) {
             case null -> false;
             case List<?> list -> each(list, range);
@@ -157,6 +165,7 @@ public final class Interpreter {
             case Typed.Whole whole -> upTo(whole.longValue(), range);
             default -> throw failure("range can't iterate over " + Print.sprint(value));
         };
+        dotIsAny = outer;
         variables.forget(mark);
         return any || range.otherwise() == null ? Flow.GOES_ON : walk(dot, range.otherwise());
     }
@@ -209,7 +218,9 @@ public final class Interpreter {
 
     private void assign(Statement.Range range, int which, int top, @Nullable Object value) {
         boolean assigns = range.pipe().assigns();
-        variables.set(assigns ? found(range.pipe().declared().get(which).name()) : top, value);
+        int index = assigns ? found(range.pipe().declared().get(which).name()) : top;
+        boolean isElement = which == range.pipe().declared().size() - 1;
+        variables.set(index, value, isElement && dotIsAny);
     }
 
     private int found(String name) {
@@ -229,8 +240,11 @@ public final class Interpreter {
         var data = include.pipe() == null ? null : evaluate(dot, include.pipe());
         var outerTree = tree;
         int outerVariables = variables.enter(data);
+        boolean outerIsAny = dotIsAny;
+        dotIsAny = false;
         tree = included;
         walk(data, included.root());
+        dotIsAny = outerIsAny;
         tree = outerTree;
         variables.leave(outerVariables);
         depth--;
@@ -247,7 +261,7 @@ public final class Interpreter {
         for (int i = 0; i < declared.size(); i++) {
             var name = declared.get(i).name();
             if (pipe.assigns()) {
-                variables.set(found(name), value);
+                variables.set(found(name), value, false);
             } else {
                 variables.push(name, value);
             }
@@ -261,7 +275,7 @@ public final class Interpreter {
         return switch (words.getFirst()) {
             case Expression.Field field -> {
                 at = field;
-                yield fields(dot, dot, field, field.names(), words, last);
+                yield fields(dot, dot, dotIsAny, field, field.names(), words, last);
             }
             case Expression.Text text -> {
                 standsAlone(text, words, last);
@@ -310,38 +324,41 @@ public final class Interpreter {
         if (chain.of() instanceof Expression.Nil) {
             throw failure("indirection through explicit nil in " + chain);
         }
-        return fields(dot, argument(dot, ArgType.ANY, chain.of()), chain, chain.fields(), words, last);
+        return fields(dot, argument(dot, ArgType.ANY, chain.of()), false, chain, chain.fields(), words, last);
     }
 
     private @Nullable Object variable(
             @Nullable Object dot, Expression.Variable variable, List<Expression> words, @Nullable Object last) {
         at = variable;
-        var value = variables.get(found(variable.name()));
+        int index = found(variable.name());
+        var value = variables.get(index);
         if (variable.fields().isEmpty()) {
             refuseArguments(words, last);
             return value;
         }
-        return fields(dot, value, variable, variable.fields(), words, last);
+        return fields(dot, value, variables.isAny(index), variable, variable.fields(), words, last);
     }
 
+    /** @param isAny Go knows the receiver as an {@code interface {}} only */
     private @Nullable Object fields(
             @Nullable Object dot,
             @Nullable Object receiver,
+            boolean isAny,
             Expression node,
             List<String> names,
             List<Expression> words,
             @Nullable Object last) {
         var value = receiver;
-        boolean fromMap = false;
+        boolean valueIsAny = isAny;
         for (int i = 0; i < names.size(); i++) {
             var name = names.get(i);
-            if (value == null && fromMap) {
+            if (value == null && valueIsAny) {
                 throw failure("nil pointer evaluating interface {}." + name);
             }
-            boolean receiverFromMap = fromMap;
-            fromMap = value instanceof Map<?, ?> && !(value instanceof Typed);
+            boolean receiverIsAny = valueIsAny;
+            valueIsAny = value instanceof Map<?, ?> && !(value instanceof Typed);
             boolean isLast = i == names.size() - 1;
-            value = field(dot, name, node, isLast ? words : List.of(), isLast ? last : NOTHING, value, receiverFromMap);
+            value = field(dot, name, node, isLast ? words : List.of(), isLast ? last : NOTHING, value, receiverIsAny);
         }
         return value;
     }
@@ -349,7 +366,7 @@ public final class Interpreter {
     /**
      * Methods come before fields and entries. Of {@code nil}, everything is {@code nil}.
      *
-     * @param fromMap the receiver comes from a map of anything, so that Go knows it as an {@code interface {}} only
+     * @param isAny the receiver comes from a list or map of anything, so that Go knows it as an {@code interface {}} only
      */
     private @Nullable Object field(
             @Nullable Object dot,
@@ -358,7 +375,7 @@ public final class Interpreter {
             List<Expression> words,
             @Nullable Object last,
             @Nullable Object receiver,
-            boolean fromMap) {
+            boolean isAny) {
         if (receiver == null) {
             return null;
         }
@@ -385,7 +402,7 @@ public final class Interpreter {
             }
             return Builtins.entry(map, name);
         }
-        var type = fromMap ? "interface {}" : Values.typeName(receiver);
+        var type = isAny ? "interface {}" : Values.typeName(receiver);
         throw failure("can't evaluate field " + name + " in type " + type);
     }
 
@@ -478,7 +495,7 @@ public final class Interpreter {
                 yield null;
             }
             case Expression.Field field -> {
-                var value = fields(dot, dot, field, field.names(), List.of(), NOTHING);
+                var value = fields(dot, dot, dotIsAny, field, field.names(), List.of(), NOTHING);
                 if (value == null && dot != null && !type.nilable()) {
                     throw failure("wrong type for value; expected " + type.name() + "; got interface {}");
                 }

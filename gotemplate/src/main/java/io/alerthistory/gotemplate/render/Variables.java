@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
     private String[] names = new String[8];
     private @Nullable Object[] values = new Object[8];
+
+    /** Which of them Go knows as an {@code interface {}} only. */
+    private boolean[] any = new boolean[8];
+
     private int size;
 
     /** Where those of the template begin that is at work. */
@@ -37,8 +41,10 @@ final class Variables {
         if (size == names.length) {
             names = Arrays.copyOf(names, size * 2);
             values = Arrays.copyOf(values, size * 2);
+            any = Arrays.copyOf(any, size * 2);
         }
         names[size] = name;
+        any[size] = false;
         values[size++] = value;
     }
 
@@ -65,7 +71,12 @@ final class Variables {
         return values[index];
     }
 
-    void set(int index, @Nullable Object value) {
+    boolean isAny(int index) {
+        return any[index];
+    }
+
+    void set(int index, @Nullable Object value, boolean isAny) {
         values[index] = value;
+        any[index] = isAny;
     }
 }
