@@ -10,14 +10,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with a mail server (RFC 5321): greeting, STARTTLS, AUTH, one letter. It ends by itself when its time is
@@ -28,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SmtpClient implements AutoCloseable {
     private static final int MAX_REPLY_CHARS = 16_384;
+    private static final Duration SHORTEST_TRY = Duration.ofSeconds(2);
 
     /** The server says no, or nothing that can be understood. */
     static final class Refusal extends IOException {
@@ -49,7 +54,11 @@ final class SmtpClient implements AutoCloseable {
     private final String host;
     private final AtomicBoolean late = new AtomicBoolean();
     private final Thread watch;
-    private Socket socket;
+
+    /** Without TLS: what the deadline closes. */
+    private volatile Socket plain = new Socket();
+
+    private Socket socket = plain;
     private InputStream in;
     private OutputStream out;
     private List<String> extensions = List.of();
@@ -59,12 +68,9 @@ final class SmtpClient implements AutoCloseable {
     SmtpClient(String host, int port, Addresses addresses, boolean implicitTls, Fields tls, Duration limit)
             throws IOException {
         this.host = host;
-        long began = System.nanoTime();
-        this.socket = addresses.connect(host, port, limit);
-        var plain = socket;
-        var left = limit.minusNanos(System.nanoTime() - began);
-        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(left, plain));
+        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(limit));
         try {
+            connect(addresses.of(host, limit), port, limit);
             if (implicitTls) {
                 encrypt(tls);
             }
@@ -77,9 +83,37 @@ final class SmtpClient implements AutoCloseable {
         }
     }
 
-    private void closeAfter(Duration limit, Socket plain) {
+    /**
+     * To the first address that takes it. Each but the last has its share of the time only, so that one that is silent does
+     * not use up all of it, as in Go (net/dial.go).
+     */
+    private void connect(InetAddress[] addresses, int port, Duration limit) throws IOException {
+        var shares = limit.dividedBy(Math.max(1, addresses.length));
+        var share = shares.compareTo(SHORTEST_TRY) < 0 ? SHORTEST_TRY : shares;
+        @Nullable IOException first = null;
+        for (int i = 0; i < addresses.length; i++) {
+            plain = new Socket();
+            socket = plain;
+            if (late.get()) { // looked at last, so that a deadline in between closes the new one
+                break;
+            }
+            try {
+                boolean isLast = i == addresses.length - 1;
+                plain.connect(
+                        new InetSocketAddress(addresses[i], port),
+                        isLast ? 0 : Math.clamp(share.toMillis(), 1, Integer.MAX_VALUE));
+                return;
+            } catch (IOException e) {
+                plain.close();
+                first = first == null ? new IOException("cannot connect to " + addresses[i] + ": " + e, e) : first;
+            }
+        }
+        throw first == null ? new UnknownHostException(host + " has no address") : first;
+    }
+
+    private void closeAfter(Duration limit) {
         try {
-            Thread.sleep(limit.isPositive() ? limit : Duration.ZERO);
+            Thread.sleep(limit);
             late.set(true);
             plain.close();
         } catch (InterruptedException | IOException e) {
