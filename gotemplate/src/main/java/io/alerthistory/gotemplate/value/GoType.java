@@ -40,7 +40,7 @@ public final class GoType {
         Object call(T self, @Nullable Object[] args);
     }
 
-    /** What a name stands for in values of a type: no field is called as a method is. */
+    /** What a name stands for in values of a type: a field of theirs, or a method. */
     public sealed interface Member permits NamedField, Method {}
 
     /** @param jsonName what it is called in JSON */
