@@ -13,6 +13,11 @@ public record Channel(Slot slot, String integration, int index) implements Compa
             .thenComparing(Channel::integration)
             .thenComparingInt(Channel::index);
 
+    /** As log lines name it within its receiver: {@code webhook[0]}. */
+    public String name() {
+        return integration + "[" + index + "]";
+    }
+
     @Override
     public int compareTo(Channel other) {
         return ORDER.compare(this, other);

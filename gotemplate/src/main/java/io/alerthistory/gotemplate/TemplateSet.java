@@ -23,6 +23,7 @@ public final class TemplateSet {
     private final Map<String, Tree> trees;
     private final Map<String, Function> functions;
 
+    /** @param trees and functions are not changed any more; as hash maps they are faster than as {@code Map.copyOf} */
     private TemplateSet(Map<String, Tree> trees, Map<String, Function> functions) {
         this.trees = trees;
         this.functions = functions;
@@ -32,7 +33,7 @@ public final class TemplateSet {
     public static TemplateSet with(Map<String, Function> functions) {
         var all = new HashMap<>(Builtins.ALL);
         all.putAll(functions);
-        return new TemplateSet(Map.of(), Map.copyOf(all));
+        return new TemplateSet(Map.of(), all);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class TemplateSet {
         } catch (ParseFailure e) {
             throw new TemplateException(String.valueOf(e.getMessage()));
         }
-        return new TemplateSet(Map.copyOf(added), functions);
+        return new TemplateSet(added, functions);
     }
 
     /**
@@ -75,7 +76,7 @@ public final class TemplateSet {
         var escaped = ContextualEscaper.escape(trees, name);
         var all = new HashMap<>(functions);
         all.putAll(Escaper.functions());
-        return new HtmlTemplate(requireNonNull(escaped.get(name)), escaped, Map.copyOf(all));
+        return new HtmlTemplate(requireNonNull(escaped.get(name)), escaped, all);
     }
 
     private Tree tree(String name) {

@@ -84,10 +84,7 @@ public final class Chronicle implements Consumer<Effect> {
         return line.addKeyValue("component", "dispatcher")
                 .addKeyValue("group", notification.channel().slot().groupKey())
                 .addKeyValue("receiver", notification.receiver().name())
-                .addKeyValue(
-                        "integration",
-                        notification.channel().integration() + "["
-                                + notification.channel().index() + "]")
+                .addKeyValue("integration", notification.channel().name())
                 .addKeyValue("reason", notification.reason().text())
                 .addKeyValue("num_alerts", notification.alerts().size())
                 .addKeyValue("attempts", attempts);

@@ -4,6 +4,7 @@ import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
 import io.alerthistory.gotemplate.value.Typed;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
@@ -41,9 +42,13 @@ final class AlertList extends AbstractList<AlertData> implements Typed {
     }
 
     private AlertList having(String status) {
-        return new AlertList(
-                SOME,
-                alerts.stream().filter(alert -> alert.status().equals(status)).toList());
+        var some = new ArrayList<AlertData>(alerts.size());
+        for (var alert : alerts) {
+            if (alert.status().equals(status)) {
+                some.add(alert);
+            }
+        }
+        return new AlertList(SOME, some);
     }
 
     @Override

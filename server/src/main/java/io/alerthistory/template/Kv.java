@@ -26,6 +26,9 @@ final class Kv extends AbstractMap<String, String> implements Typed {
 
     private final Map<String, String> pairs;
 
+    /** Worked out when it is first asked for; threads that ask at once each get one, which are the same. */
+    private @Nullable NamedPairs sorted;
+
     /** @param pairs sorted by the bytes of their names */
     Kv(Map<String, String> pairs) {
         this.pairs = pairs;
@@ -46,19 +49,28 @@ final class Kv extends AbstractMap<String, String> implements Typed {
         return pairs.get(name);
     }
 
-    /** By name, but {@code alertname} first. */
+    /** By name, but {@code alertname} first. Fields of one notification ask for them again and again. */
     NamedPairs sortedPairs() {
-        var sorted = new ArrayList<NamedPairs.Pair>(pairs.size());
+        var known = sorted;
+        if (known == null) {
+            known = sort();
+            sorted = known;
+        }
+        return known;
+    }
+
+    private NamedPairs sort() {
+        var inOrder = new ArrayList<NamedPairs.Pair>(pairs.size());
         var name = pairs.get("alertname");
         if (name != null) {
-            sorted.add(new NamedPairs.Pair("alertname", name));
+            inOrder.add(new NamedPairs.Pair("alertname", name));
         }
         pairs.forEach((key, value) -> {
             if (!key.equals("alertname")) {
-                sorted.add(new NamedPairs.Pair(key, value));
+                inOrder.add(new NamedPairs.Pair(key, value));
             }
         });
-        return new NamedPairs(sorted);
+        return new NamedPairs(inOrder);
     }
 
     private Kv remove(@Nullable List<?> names) {

@@ -6,7 +6,9 @@ import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
 import io.alerthistory.gotemplate.value.Typed;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Labels or annotations, in an order. */
 final class NamedPairs extends AbstractList<NamedPairs.Pair> implements Typed {
@@ -35,11 +37,19 @@ final class NamedPairs extends AbstractList<NamedPairs.Pair> implements Typed {
     }
 
     Texts names() {
-        return new Texts(pairs.stream().map(Pair::name).toList());
+        return texts(Pair::name);
     }
 
     Texts values() {
-        return new Texts(pairs.stream().map(Pair::value).toList());
+        return texts(Pair::value);
+    }
+
+    private Texts texts(Function<Pair, String> part) {
+        var texts = new ArrayList<String>(pairs.size());
+        for (var pair : pairs) {
+            texts.add(part.apply(pair));
+        }
+        return new Texts(texts);
     }
 
     @Override

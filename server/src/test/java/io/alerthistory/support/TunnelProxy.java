@@ -11,17 +11,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 
 /** A proxy on a loopback port that notes what it is asked and connects all who come to one port. Safe for many threads. */
 public final class TunnelProxy implements AutoCloseable {
     private final ServerSocket listening;
+    private final String scheme;
     private final int target;
     private final List<String> heads = new CopyOnWriteArrayList<>();
 
     public TunnelProxy(int target) {
+        this("http", ServerSocketFactory.getDefault(), target);
+    }
+
+    /** One that is spoken to over TLS. */
+    public TunnelProxy(TlsSockets sockets, int target) {
+        this("https", sockets, target);
+    }
+
+    private TunnelProxy(String scheme, ServerSocketFactory sockets, int target) {
+        this.scheme = scheme;
         this.target = target;
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listening = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -30,7 +42,7 @@ public final class TunnelProxy implements AutoCloseable {
 
     /** With credentials, if there are any: {@code me:secret@}. */
     public String url(String credentials) {
-        return "http://" + credentials + "127.0.0.1:" + listening.getLocalPort();
+        return scheme + "://" + credentials + "127.0.0.1:" + listening.getLocalPort();
     }
 
     /** The heads of the CONNECT requests, in the order in which they came. */

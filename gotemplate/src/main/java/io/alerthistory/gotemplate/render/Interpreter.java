@@ -40,12 +40,15 @@ public final class Interpreter {
     private final Map<String, Function> functions;
     private final Map<String, Function> bound;
     private final Budget budget;
-    private final StringBuilder out = new StringBuilder(256);
+    private final StringBuilder out = new StringBuilder(1024);
 
     private Tree tree;
-    private Variables variables;
+    private final Variables variables;
     private @Nullable Node at;
     private int depth;
+
+    /** The dot is an element of a list or map of anything that is gone through: Go knows it as an {@code interface {}}. */
+    private boolean dotIsAny;
 
     private Interpreter(
             Map<String, Tree> trees,
@@ -138,7 +141,10 @@ public final class Interpreter {
         var value = evaluate(dot, pipe);
         var flow = Flow.GOES_ON;
         if (Values.isTrue(value)) {
+            boolean outer = dotIsAny;
+            dotIsAny = !with && outer;
             flow = walk(with ? value : dot, then);
+            dotIsAny = outer;
         } else if (otherwise != null) {
             flow = walk(dot, otherwise);
         }
@@ -149,6 +155,8 @@ public final class Interpreter {
     private Flow walk(@Nullable Object dot, Statement.Range range) {
         int mark = variables.mark();
         var value = evaluate(dot, range.pipe());
+        boolean outer = dotIsAny;
+        dotIsAny = Values.isOfAnything(value);
         boolean any = switch (value) {
             case null -> false;
             case List<?> list -> each(list, range);
@@ -157,6 +165,7 @@ public final class Interpreter {
             case Typed.Whole whole -> upTo(whole.longValue(), range);
             default -> throw failure("range can't iterate over " + Print.sprint(value));
         };
+        dotIsAny = outer;
         variables.forget(mark);
         return any || range.otherwise() == null ? Flow.GOES_ON : walk(dot, range.otherwise());
     }
@@ -209,7 +218,9 @@ public final class Interpreter {
 
     private void assign(Statement.Range range, int which, int top, @Nullable Object value) {
         boolean assigns = range.pipe().assigns();
-        variables.set(assigns ? found(range.pipe().declared().get(which).name()) : top, value);
+        int index = assigns ? found(range.pipe().declared().get(which).name()) : top;
+        boolean isElement = which == range.pipe().declared().size() - 1;
+        variables.set(index, value, isElement && dotIsAny);
     }
 
     private int found(String name) {
@@ -228,12 +239,14 @@ public final class Interpreter {
         stop(budget.depth(++depth));
         var data = include.pipe() == null ? null : evaluate(dot, include.pipe());
         var outerTree = tree;
-        var outerVariables = variables;
+        int outerVariables = variables.enter(data);
+        boolean outerIsAny = dotIsAny;
+        dotIsAny = false;
         tree = included;
-        variables = new Variables(data);
         walk(data, included.root());
+        dotIsAny = outerIsAny;
         tree = outerTree;
-        variables = outerVariables;
+        variables.leave(outerVariables);
         depth--;
     }
 
@@ -248,7 +261,7 @@ public final class Interpreter {
         for (int i = 0; i < declared.size(); i++) {
             var name = declared.get(i).name();
             if (pipe.assigns()) {
-                variables.set(found(name), value);
+                variables.set(found(name), value, false);
             } else {
                 variables.push(name, value);
             }
@@ -259,37 +272,44 @@ public final class Interpreter {
     private @Nullable Object evaluate(@Nullable Object dot, Command command, @Nullable Object last) {
         stop(budget.step());
         var words = command.words();
-        var first = words.getFirst();
-        switch (first) {
+        return switch (words.getFirst()) {
             case Expression.Field field -> {
                 at = field;
-                return fields(dot, dot, field, field.names(), words, last);
+                yield fields(dot, dot, dotIsAny, field, field.names(), words, last);
             }
-            case Expression.Chain chain -> {
-                return chain(dot, chain, words, last);
+            case Expression.Text text -> {
+                standsAlone(text, words, last);
+                yield text.value();
             }
-            case Expression.Identifier identifier -> {
-                return function(dot, identifier, command, words, last);
-            }
-            case Expression.Variable variable -> {
-                return variable(dot, variable, words, last);
-            }
+            case Expression.Identifier identifier -> function(dot, identifier, command, words, last);
+            case Expression.Variable variable -> variable(dot, variable, words, last);
+            case Expression.Chain chain -> chain(dot, chain, words, last);
             case Expression.Pipe pipe -> {
                 refuseArguments(words, last);
-                return evaluate(dot, pipe);
+                yield evaluate(dot, pipe);
             }
-            default -> {}
-        }
-        at = first;
-        refuseArguments(words, last);
-        return switch (first) {
-            case Expression.Bool bool -> bool.value();
-            case Expression.Dot _ -> dot;
-            case Expression.Nil _ -> throw failure("nil is not a command");
-            case Expression.Numeral number -> number(number);
-            case Expression.Text text -> text.value();
-            default -> throw failure("can't evaluate command " + Quote.quote(first.toString()));
+            case Expression.Dot self -> {
+                standsAlone(self, words, last);
+                yield dot;
+            }
+            case Expression.Bool bool -> {
+                standsAlone(bool, words, last);
+                yield bool.value();
+            }
+            case Expression.Numeral number -> {
+                standsAlone(number, words, last);
+                yield number(number);
+            }
+            case Expression.Nil nil -> {
+                standsAlone(nil, words, last);
+                throw failure("nil is not a command");
+            }
         };
+    }
+
+    private void standsAlone(Expression word, List<Expression> words, @Nullable Object last) {
+        at = word;
+        refuseArguments(words, last);
     }
 
     private void refuseArguments(List<Expression> words, @Nullable Object last) {
@@ -304,38 +324,41 @@ public final class Interpreter {
         if (chain.of() instanceof Expression.Nil) {
             throw failure("indirection through explicit nil in " + chain);
         }
-        return fields(dot, argument(dot, ArgType.ANY, chain.of()), chain, chain.fields(), words, last);
+        return fields(dot, argument(dot, ArgType.ANY, chain.of()), false, chain, chain.fields(), words, last);
     }
 
     private @Nullable Object variable(
             @Nullable Object dot, Expression.Variable variable, List<Expression> words, @Nullable Object last) {
         at = variable;
-        var value = variables.get(found(variable.name()));
+        int index = found(variable.name());
+        var value = variables.get(index);
         if (variable.fields().isEmpty()) {
             refuseArguments(words, last);
             return value;
         }
-        return fields(dot, value, variable, variable.fields(), words, last);
+        return fields(dot, value, variables.isAny(index), variable, variable.fields(), words, last);
     }
 
+    /** @param isAny Go knows the receiver as an {@code interface {}} only */
     private @Nullable Object fields(
             @Nullable Object dot,
             @Nullable Object receiver,
+            boolean isAny,
             Expression node,
             List<String> names,
             List<Expression> words,
             @Nullable Object last) {
         var value = receiver;
-        boolean fromMap = false;
+        boolean valueIsAny = isAny;
         for (int i = 0; i < names.size(); i++) {
             var name = names.get(i);
-            if (value == null && fromMap) {
+            if (value == null && valueIsAny) {
                 throw failure("nil pointer evaluating interface {}." + name);
             }
-            boolean receiverFromMap = fromMap;
-            fromMap = value instanceof Map<?, ?> && !(value instanceof Typed);
+            boolean receiverIsAny = valueIsAny;
+            valueIsAny = value instanceof Map<?, ?> && !(value instanceof Typed);
             boolean isLast = i == names.size() - 1;
-            value = field(dot, name, node, isLast ? words : List.of(), isLast ? last : NOTHING, value, receiverFromMap);
+            value = field(dot, name, node, isLast ? words : List.of(), isLast ? last : NOTHING, value, receiverIsAny);
         }
         return value;
     }
@@ -343,7 +366,7 @@ public final class Interpreter {
     /**
      * Methods come before fields and entries. Of {@code nil}, everything is {@code nil}.
      *
-     * @param fromMap the receiver comes from a map of anything, so that Go knows it as an {@code interface {}} only
+     * @param isAny the receiver comes from a list or map of anything, so that Go knows it as an {@code interface {}} only
      */
     private @Nullable Object field(
             @Nullable Object dot,
@@ -352,26 +375,25 @@ public final class Interpreter {
             List<Expression> words,
             @Nullable Object last,
             @Nullable Object receiver,
-            boolean fromMap) {
+            boolean isAny) {
         if (receiver == null) {
             return null;
         }
         boolean hasArguments = words.size() > 1 || last != NOTHING;
         if (receiver instanceof Typed typed) {
-            var method = typed.type().method(typed, name);
-            if (method != null) {
-                return call(dot, method, node, name, words, last);
+            var member = typed.type().member(name);
+            if (member instanceof GoType.Method method) {
+                return call(dot, method.of(typed), node, name, words, last);
             }
-            if (typed.type().underlying() == GoType.Underlying.STRUCT
-                    && typed.type().hasField(name)) {
-                if (!GoType.isExported(name)) {
+            if (member instanceof GoType.NamedField named) {
+                if (!named.exported()) {
                     throw failure(name + " is an unexported field of struct type "
                             + typed.type().name());
                 }
                 if (hasArguments) {
                     throw failure(name + " has arguments but cannot be invoked as function");
                 }
-                return typed.type().field(typed, name);
+                return named.of(typed);
             }
         }
         if (receiver instanceof Map<?, ?> map) {
@@ -380,7 +402,7 @@ public final class Interpreter {
             }
             return Builtins.entry(map, name);
         }
-        var type = fromMap ? "interface {}" : Values.typeName(receiver);
+        var type = isAny ? "interface {}" : Values.typeName(receiver);
         throw failure("can't evaluate field " + name + " in type " + type);
     }
 
@@ -473,7 +495,7 @@ public final class Interpreter {
                 yield null;
             }
             case Expression.Field field -> {
-                var value = fields(dot, dot, field, field.names(), List.of(), NOTHING);
+                var value = fields(dot, dot, dotIsAny, field, field.names(), List.of(), NOTHING);
                 if (value == null && dot != null && !type.nilable()) {
                     throw failure("wrong type for value; expected " + type.name() + "; got interface {}");
                 }

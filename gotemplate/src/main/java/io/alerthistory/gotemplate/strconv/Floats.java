@@ -22,7 +22,7 @@ public final class Floats {
             return value > 0 ? "+Inf" : "-Inf";
         }
         boolean negative = Double.doubleToRawLongBits(value) < 0;
-        var number = precision < 0 ? new BigDecimal(Double.toString(Math.abs(value))) : new BigDecimal(Math.abs(value));
+        var number = precision < 0 ? shortest(Math.abs(value)) : new BigDecimal(Math.abs(value));
         var text = switch (verb) {
             case 'e', 'E' -> scientific(number, precision, verb);
             case 'f' -> plain(number, precision);
@@ -33,6 +33,13 @@ public final class Floats {
             default -> throw new IllegalArgumentException("no format of numbers: " + verb);
         };
         return negative ? "-" + text : text;
+    }
+
+    /** Java writes two digits at least: of the smallest number 4.9E-324, though one would tell it from its neighbours. */
+    private static BigDecimal shortest(double value) {
+        var number = new BigDecimal(Double.toString(value));
+        var ofOneDigit = number.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return ofOneDigit.doubleValue() == value ? ofOneDigit : number;
     }
 
     /** {@code 6755399441055744p-52}. */

@@ -1,7 +1,7 @@
 package io.alerthistory.gotemplate.value;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,25 +40,34 @@ public final class GoType {
         Object call(T self, @Nullable Object[] args);
     }
 
-    private record Method(List<ArgType> takes, boolean variadic, MethodBody<Object> body) {}
+    /** What a name stands for in values of a type: a field of theirs, or a method. */
+    public sealed interface Member permits NamedField, Method {}
+
+    /** @param jsonName what it is called in JSON */
+    public record NamedField(String jsonName, boolean exported, Field<Object> reader) implements Member {
+        /** What a value of the type has there. */
+        public @Nullable Object of(Object value) {
+            return reader.of(value);
+        }
+    }
+
+    public record Method(List<ArgType> takes, boolean variadic, MethodBody<Object> body) implements Member {
+        /** The method with {@code value} as its receiver. */
+        public Function of(Object value) {
+            return new Function(takes, variadic, args -> body.call(value, args));
+        }
+    }
 
     private final String name;
     private final Underlying underlying;
-    private final Map<String, Field<Object>> fields;
-    private final Map<String, String> jsonNames;
-    private final Map<String, Method> methods;
+    private final Map<String, Member> members;
+    private final List<String> fields;
 
-    private GoType(
-            String name,
-            Underlying underlying,
-            Map<String, Field<Object>> fields,
-            Map<String, String> jsonNames,
-            Map<String, Method> methods) {
+    private GoType(String name, Underlying underlying, Map<String, Member> members, List<String> fields) {
         this.name = name;
         this.underlying = underlying;
+        this.members = members;
         this.fields = fields;
-        this.jsonNames = jsonNames;
-        this.methods = methods;
     }
 
     public String name() {
@@ -71,12 +80,12 @@ public final class GoType {
 
     /** In the order of declaration. */
     public List<String> fields() {
-        return List.copyOf(fields.keySet());
+        return fields;
     }
 
     /** What a field is called in JSON. */
     public String jsonName(String field) {
-        return jsonNames.getOrDefault(field, field);
+        return named(field).jsonName();
     }
 
     /** Whether templates, and JSON, see the field: its name starts with a capital letter. */
@@ -84,26 +93,26 @@ public final class GoType {
         return Character.isUpperCase(field.codePointAt(0));
     }
 
-    public boolean hasField(String field) {
-        return fields.containsKey(field);
+    /** Null if there is neither a field nor a method of that name. */
+    public @Nullable Member member(String called) {
+        return members.get(called);
     }
 
     /** Of a value of this type, which has such a field. */
     public @Nullable Object field(Object value, String field) {
-        var reader = fields.get(field);
-        if (reader == null) {
-            throw new IllegalArgumentException(name + " has no field " + field);
+        return named(field).of(value);
+    }
+
+    private NamedField named(String field) {
+        if (members.get(field) instanceof NamedField found) {
+            return found;
         }
-        return reader.of(value);
+        throw new IllegalArgumentException(name + " has no field " + field);
     }
 
     /** The method of that name, with {@code value} as its receiver; null if there is none. */
     public @Nullable Function method(Object value, String method) {
-        var found = methods.get(method);
-        return found == null
-                ? null
-                : new Function(
-                        found.takes(), found.variadic(), args -> found.body().call(value, args));
+        return members.get(method) instanceof Method found ? found.of(value) : null;
     }
 
     @Override
@@ -113,22 +122,19 @@ public final class GoType {
 
     /** Declares a type whose values are of the Java class {@code java}. */
     public static <T> Builder<T> of(String name, Underlying underlying, Class<T> java) {
-        return new Builder<>(name, underlying, java);
+        return new Builder<>(name, underlying);
     }
 
     /** Gathers fields and methods. For one thread. */
     public static final class Builder<T> {
         private final String name;
         private final Underlying underlying;
-        private final Class<T> java;
-        private final Map<String, Field<Object>> fields = new LinkedHashMap<>();
-        private final Map<String, String> jsonNames = new LinkedHashMap<>();
-        private final Map<String, Method> methods = new LinkedHashMap<>();
+        private final Map<String, Member> members = new HashMap<>();
+        private final List<String> fields = new ArrayList<>();
 
-        private Builder(String name, Underlying underlying, Class<T> java) {
+        private Builder(String name, Underlying underlying) {
             this.name = name;
             this.underlying = underlying;
-            this.java = java;
         }
 
         public Builder<T> field(String field, Field<T> reader) {
@@ -136,9 +142,10 @@ public final class GoType {
         }
 
         /** A field that has another name in JSON. */
+        @SuppressWarnings("unchecked") // only values of the type are asked
         public Builder<T> field(String field, String jsonName, Field<T> reader) {
-            fields.put(field, value -> reader.of(java.cast(value)));
-            jsonNames.put(field, jsonName);
+            fields.add(field);
+            members.put(field, new NamedField(jsonName, isExported(field), (Field<Object>) reader));
             return this;
         }
 
@@ -147,18 +154,14 @@ public final class GoType {
             return method(method, List.of(), (self, args) -> body.of(self));
         }
 
+        @SuppressWarnings("unchecked") // only values of the type are asked
         public Builder<T> method(String method, List<ArgType> takes, MethodBody<T> body) {
-            methods.put(method, new Method(takes, false, (self, args) -> body.call(java.cast(self), args)));
+            members.put(method, new Method(takes, false, (MethodBody<Object>) body));
             return this;
         }
 
         public GoType build() {
-            return new GoType(
-                    name,
-                    underlying,
-                    Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
-                    Map.copyOf(jsonNames),
-                    Collections.unmodifiableMap(new LinkedHashMap<>(methods)));
+            return new GoType(name, underlying, new HashMap<>(members), List.copyOf(fields));
         }
     }
 }

@@ -46,6 +46,13 @@ public final class Values {
         };
     }
 
+    /** Whether it is a list or map of anything, the parts of which have no type of their own in Go. */
+    public static boolean isOfAnything(@Nullable Object value) {
+        return (value instanceof List<?> || value instanceof Map<?, ?>)
+                && !(value instanceof Typed)
+                && !(value instanceof Strings);
+    }
+
     /** Of a text in bytes. */
     public static long length(@Nullable Object value) {
         return switch (value) {

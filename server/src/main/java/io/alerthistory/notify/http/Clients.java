@@ -111,7 +111,7 @@ final class Clients implements AutoCloseable {
                 .followRedirects(way.followRedirects())
                 .followSslRedirects(way.followRedirects())
                 .protocols(way.http2() ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1));
-        Proxies.apply(builder, way.proxy(), environment);
+        Proxies.apply(builder, way.proxy(), way.tls(), environment);
         Tls.apply(builder, way.tls());
         return builder.build();
     }

@@ -20,27 +20,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * The proxy that a receiver is called through: the one of {@code proxy_url}, but for the hosts of {@code no_proxy}, or the
  * one that the environment names ({@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, in capitals or not). A proxy is
- * spoken to without TLS, or by SOCKS 5.
+ * spoken to with TLS or without, or by SOCKS 5.
  */
 final class Proxies {
     private Proxies() {}
 
-    /** @throws IOException if there is a proxy that cannot be used */
-    static void apply(OkHttpClient.Builder client, Fields settings, Map<String, String> environment)
+    /**
+     * @param tls for proxies that are spoken to over TLS
+     * @throws IOException if there is a proxy that cannot be used
+     */
+    static void apply(OkHttpClient.Builder client, Fields settings, Fields tls, Map<String, String> environment)
             throws IOException {
         if (settings.flag("proxy_from_environment")) {
             var exempt = Exempt.of(variable(environment, "NO_PROXY"));
             var forHttp = parsed(variable(environment, "HTTP_PROXY"));
             var forHttps = parsed(variable(environment, "HTTPS_PROXY"));
-            client.proxySelector(new Choice(forHttp, forHttps, exempt, true));
-            authenticate(client, settings, forHttps != null ? forHttps : forHttp);
+            apply(client, settings, tls, new Choice(forHttp, forHttps, exempt, true));
         } else if (!settings.text("proxy_url").isEmpty()) {
             var proxy = parsed(settings.text("proxy_url"));
-            client.proxySelector(new Choice(proxy, proxy, Exempt.of(settings.text("no_proxy")), false));
-            authenticate(client, settings, proxy);
+            apply(client, settings, tls, new Choice(proxy, proxy, Exempt.of(settings.text("no_proxy")), false));
         } else {
             client.proxy(Proxy.NO_PROXY);
         }
+    }
+
+    private static void apply(OkHttpClient.Builder client, Fields settings, Fields tls, Choice choice)
+            throws IOException {
+        client.proxySelector(choice);
+        authenticate(client, settings, choice);
+        if (isSecure(choice.forHttp) || isSecure(choice.forHttps)) {
+            var sockets = new TlsProxies(tls);
+            client.socketFactory(sockets).dns(sockets);
+        }
+    }
+
+    private static boolean isSecure(@Nullable URI proxy) {
+        return proxy != null && proxy.getScheme().equals("https");
     }
 
     private static String variable(Map<String, String> environment, String name) {
@@ -53,21 +68,25 @@ final class Proxies {
         }
         try {
             var uri = URI.create(text.contains("://") ? text : "http://" + text);
-            if (uri.getHost() != null && List.of("http", "socks5").contains(uri.getScheme())) {
+            if (uri.getHost() != null && List.of("http", "https", "socks5").contains(uri.getScheme())) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // Its message would quote the URL, which may hold a password.
         }
-        throw new IOException("the proxy's URL must look like http://proxy.example.org:3128 or socks5://…");
+        throw new IOException("the proxy's URL must look like http://proxy.example.org:3128, https://… or socks5://…");
     }
 
-    private static void authenticate(OkHttpClient.Builder client, Fields settings, @Nullable URI proxy) {
-        var credentials = proxy == null || proxy.getRawUserInfo() == null
+    private static String credentials(@Nullable URI proxy) {
+        return proxy == null || proxy.getRawUserInfo() == null
                 ? ""
                 : Http.basic(URLDecoder.decode(proxy.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8));
+    }
+
+    private static void authenticate(OkHttpClient.Builder client, Fields settings, Choice choice) {
         var connectHeaders = settings.values().get("proxy_connect_header");
         client.proxyAuthenticator((route, response) -> {
+            var credentials = credentials(choice.proxy(response.request().url().scheme()));
             boolean asked = response.request().header("Proxy-Authorization") != null;
             boolean isConnect = response.request().method().equals("CONNECT");
             if (asked || credentials.isEmpty() && !isConnect) {
@@ -102,19 +121,33 @@ final class Proxies {
             this.notForLoopback = notForLoopback;
         }
 
+        /** The one for URLs that are not exempt. */
+        @Nullable
+        URI proxy(String scheme) {
+            return scheme.equals("https") ? forHttps : forHttp;
+        }
+
         @Override
         public List<Proxy> select(URI uri) {
-            var proxy = "https".equals(uri.getScheme()) ? forHttps : forHttp;
+            var proxy = proxy(uri.getScheme());
             var host = uri.getHost() == null ? "" : uri.getHost();
             boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
             if (proxy == null || notForLoopback && loopback || exempt.covers(host, uri.getPort())) {
                 return List.of(Proxy.NO_PROXY);
             }
             boolean socks = proxy.getScheme().equals("socks5");
-            int port = proxy.getPort() >= 0 ? proxy.getPort() : socks ? 1080 : 80;
+            int port = proxy.getPort() >= 0 ? proxy.getPort() : usualPort(proxy);
+            var name = isSecure(proxy) ? TlsProxies.marked(proxy.getHost()) : proxy.getHost();
             return List.of(new Proxy(
-                    socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP,
-                    InetSocketAddress.createUnresolved(proxy.getHost(), port)));
+                    socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, InetSocketAddress.createUnresolved(name, port)));
+        }
+
+        private static int usualPort(URI proxy) {
+            return switch (proxy.getScheme()) {
+                case "socks5" -> 1080;
+                case "https" -> 443;
+                default -> 80;
+            };
         }
 
         @Override

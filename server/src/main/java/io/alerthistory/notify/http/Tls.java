@@ -25,7 +25,7 @@ import okhttp3.TlsVersion;
 import okhttp3.internal.tls.OkHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code tls_config}: whom to trust, who we are, which versions of TLS, and by which name the receiver answers. */
+/** A {@code tls_config}: whom to trust, who we are, which versions of TLS, and by which name the other side answers. */
 public final class Tls {
     private static final List<String> VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
     private static final char[] NO_PASSWORD = new char[0];
@@ -59,7 +59,8 @@ public final class Tls {
         return List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3").subList(least, Math.max(least, most) + 1);
     }
 
-    private static SSLSocketFactory socketFactory(Fields tls) throws IOException {
+    /** @throws IOException if a file cannot be read, or holds no certificate or key; the message names the field */
+    static SSLSocketFactory socketFactory(Fields tls) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(keys(tls), new X509TrustManager[] {trust(tls)}, null);
@@ -76,8 +77,13 @@ public final class Tls {
      * @throws IOException if a file cannot be read, or holds no certificate or key; the message names the field
      */
     public static SSLSocket wrapped(Socket socket, Fields tls, String host) throws IOException {
+        return wrapped(socket, tls, socketFactory(tls), host);
+    }
+
+    /** @param sockets made of the same section before */
+    static SSLSocket wrapped(Socket socket, Fields tls, SSLSocketFactory sockets, String host) throws IOException {
         var name = tls.text("server_name").isEmpty() ? host : tls.text("server_name");
-        var wrapped = (SSLSocket) socketFactory(tls).createSocket(socket, name, socket.getPort(), true);
+        var wrapped = (SSLSocket) sockets.createSocket(socket, name, socket.getPort(), true);
         var parameters = wrapped.getSSLParameters();
         if (!tls.flag("insecure_skip_verify")) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -26,13 +26,13 @@ final class Discord implements Service {
     @Override
     public Outcome tell(Message message, Duration left) {
         var embed = new JsonBody()
-                .with("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
-                .with("description", Truncation.toRunes(message.text("message"), MAX_DESCRIPTION_RUNES))
+                .with("title", message.text("title", MAX_TITLE_RUNES))
+                .with("description", message.text("message", MAX_DESCRIPTION_RUNES))
                 .with("color", message.isFiring() ? RED : GREEN);
         // These two are sent as they are written: no templates, as in Alertmanager.
         var avatar = message.fields().text("avatar_url");
         var body = new JsonBody()
-                .with("content", Truncation.toRunes(message.text("content"), MAX_CONTENT_RUNES))
+                .with("content", message.text("content", MAX_CONTENT_RUNES))
                 .with("embeds", List.of(embed.fields()))
                 .withAny("username", message.fields().text("username"))
                 .withAny("avatar_url", NO_URL.matcher(avatar).find() ? "" : avatar);

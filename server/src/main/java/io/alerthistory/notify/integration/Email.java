@@ -30,9 +30,11 @@ final class Email implements Service {
     private static final int IMPLICIT_TLS_PORT = 465;
 
     private final InstantSource time;
+    private final Addresses addresses;
 
-    Email(InstantSource time) {
+    Email(InstantSource time, Addresses addresses) {
         this.time = time;
+        this.addresses = addresses;
     }
 
     /** Something that no other try would change. */
@@ -69,7 +71,8 @@ final class Email implements Service {
                 ? fields.flag("force_implicit_tls")
                 : Integer.parseInt(port) == IMPLICIT_TLS_PORT;
         boolean ended = false;
-        try (var client = new SmtpClient(host, Integer.parseInt(port), implicitTls, fields.part("tls_config"), left)) {
+        try (var client =
+                new SmtpClient(host, Integer.parseInt(port), addresses, implicitTls, fields.part("tls_config"), left)) {
             try {
                 introduce(client, fields, implicitTls);
                 client.from(from.getAddress());

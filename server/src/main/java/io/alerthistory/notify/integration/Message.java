@@ -17,12 +17,16 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A notification on its way to one integration: the fields of its configuration, and what their templates make of it.
  * For one attempt and one thread.
  */
 public final class Message {
+    private static final Logger LOG = LoggerFactory.getLogger(Message.class);
+
     private final Notification notification;
     private final Templates templates;
     private final String externalUrl;
@@ -78,6 +82,28 @@ public final class Message {
     /** The field's text, rendered. */
     String text(String field) {
         return render(field, fields.text(field));
+    }
+
+    /** The same, of which the service takes so many characters of Unicode. The log says that something was cut. */
+    String text(String field, int maxRunes) {
+        var whole = text(field);
+        var cut = Truncation.toRunes(whole, maxRunes);
+        if (!cut.equals(whole)) {
+            noteLoss(field, "max_runes", maxRunes);
+        }
+        return cut;
+    }
+
+    /** Whoever reads the notification does not see all of the field: the service takes no more. */
+    void noteLoss(String field, String limit, int most) {
+        LOG.atWarn()
+                .addKeyValue("component", "notify")
+                .addKeyValue("group", notification.channel().slot().groupKey())
+                .addKeyValue("receiver", notification.receiver().name())
+                .addKeyValue("integration", notification.channel().name())
+                .addKeyValue("field", field)
+                .addKeyValue(limit, most)
+                .log("a field is longer than the service takes: it was cut or left out");
     }
 
     /**

@@ -68,7 +68,7 @@ final class Opsgenie implements Service {
 
     private static List<Call> create(Message message) {
         var fields = message.fields();
-        var text = Truncation.toRunes(message.text("message"), MAX_MESSAGE_RUNES);
+        var text = message.text("message", MAX_MESSAGE_RUNES);
         var description = message.text("description");
         var alert = new JsonBody()
                 .with("alias", message.groupHash())

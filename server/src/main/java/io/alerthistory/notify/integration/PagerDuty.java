@@ -52,10 +52,10 @@ final class PagerDuty implements Service {
         if (key.isEmpty()) {
             return new Outcome.Refused(Outcome.Failure.OTHER, "pagerduty: " + field + " is empty, once rendered");
         }
-        var summary = Truncation.toRunes(message.text("description"), MAX_SUMMARY_RUNES);
+        var summary = message.text("description", MAX_SUMMARY_RUNES);
         var body = v1
-                ? sized(details, told -> v1(message, key, summary, told))
-                : sized(details, told -> v2(message, key, summary, told));
+                ? sized(message, details, told -> v1(message, key, summary, told))
+                : sized(message, details, told -> v2(message, key, summary, told));
         var call = Call.json(v1 ? urlOfV1 : fields.text("url"), "url in pagerduty_configs", body);
         var reply = http.call(call, message.http(), message.limit(left)).hiding(key);
         // Each API has its own word for "too many": 403 in version 1, 429 in version 2.
@@ -73,11 +73,15 @@ final class PagerDuty implements Service {
     }
 
     private static String sized(
-            Map<String, @Nullable Object> details, Function<Map<String, @Nullable Object>, JsonBody> event) {
+            Message message,
+            Map<String, @Nullable Object> details,
+            Function<Map<String, @Nullable Object>, JsonBody> event) {
         var whole = event.apply(details).json();
-        return Utf8.length(whole) > MAX_EVENT_BYTES
-                ? event.apply(new JsonBody().with("error", TOO_LARGE).fields()).json()
-                : whole;
+        if (Utf8.length(whole) <= MAX_EVENT_BYTES) {
+            return whole;
+        }
+        message.noteLoss("details", "max_bytes", MAX_EVENT_BYTES);
+        return event.apply(new JsonBody().with("error", TOO_LARGE).fields()).json();
     }
 
     private static JsonBody v1(Message message, String key, String description, Map<String, @Nullable Object> details) {

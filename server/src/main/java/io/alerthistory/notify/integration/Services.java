@@ -5,6 +5,7 @@ import io.alerthistory.engine.Outcome;
 import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.notify.http.Http;
 import io.alerthistory.template.Templates;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class Services {
     public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
         this.byType = Map.ofEntries(
                 Map.entry("discord", new Discord(http)),
-                Map.entry("email", new Email(time)),
+                Map.entry("email", new Email(time, InetAddress::getAllByName)),
                 Map.entry("msteamsv2", new TeamsWorkflow(http)),
                 Map.entry("opsgenie", new Opsgenie(http)),
                 Map.entry("pagerduty", new PagerDuty(http, PagerDuty.URL_OF_V1)),

@@ -3,6 +3,7 @@ package io.alerthistory.notify.integration;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.HttpSettings;
 import io.alerthistory.config.HttpSettings.Authorization;
+import io.alerthistory.config.Secret;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
 import io.alerthistory.notify.http.Call;
@@ -40,10 +41,9 @@ final class Slack implements Service {
     @Override
     public Outcome tell(Message message, Duration left) {
         var fields = message.fields();
-        var settings = settings(message);
-        String url;
+        Access access;
         try {
-            url = url(fields);
+            access = Access.of(message);
         } catch (IOException e) {
             return new Outcome.Refused(Failure.OTHER, "slack: " + e.getMessage());
         }
@@ -51,40 +51,44 @@ final class Slack implements Service {
         var notes = fields.flag("update_message") ? message.notification().notes() : Map.<String, String>of();
         if (notes.containsKey(NOTED_CHANNEL) && notes.containsKey(NOTED_MESSAGE)) {
             var update = body(message).with("channel", notes.get(NOTED_CHANNEL)).with("ts", notes.get(NOTED_MESSAGE));
-            var reply = call(url.replace(POST, UPDATE), update, settings, limit);
+            var reply = call(access.url().replace(POST, UPDATE), access, update, limit);
             if (!(reply instanceof Reply.Answer answer
                     && answer.isJson()
                     && GONE.contains(answer.json().path("error").asString("")))) {
                 return meaning(reply, message);
             }
         }
-        return meaning(call(url, body(message), settings, limit), message);
+        return meaning(call(access.url(), access, body(message), limit), message);
     }
 
-    /** A token goes where the credentials of any request go. */
-    private static HttpSettings settings(Message message) {
-        var token = message.fields().secret("app_token");
-        var settings = message.http();
-        return token == null
-                ? settings
-                : new HttpSettings(
-                        new Authorization.Token("Bearer", token),
-                        settings.followRedirects(),
-                        settings.http2(),
-                        settings.further());
-    }
-
-    private static String url(Fields fields) throws IOException {
-        var url = fields.secret("app_token") == null ? fields.secret("api_url") : fields.secret("app_url");
-        if (url == null) {
-            throw new IllegalStateException("no URL; the load lets none pass");
+    /** @param token of an app; a webhook has none, as its URL is the secret */
+    private record Access(String url, String token, HttpSettings settings) {
+        /** @throws IOException if a file that has the URL or the token cannot be read */
+        static Access of(Message message) throws IOException {
+            var token = message.fields().secret("app_token");
+            var url = message.fields().secret(token == null ? "api_url" : "app_url");
+            if (url == null) {
+                throw new IllegalStateException("no URL; the load lets none pass");
+            }
+            return token == null
+                    ? new Access(Secrets.read(url), "", message.http())
+                    : withToken(Secrets.read(url), Secrets.read(token), message.http());
         }
-        return Secrets.read(url);
+
+        /** A token goes where the credentials of any request go. */
+        private static Access withToken(String url, String token, HttpSettings settings) {
+            var authorization = new Authorization.Token("Bearer", new Secret.Text(token));
+            return new Access(
+                    url,
+                    token,
+                    new HttpSettings(authorization, settings.followRedirects(), settings.http2(), settings.further()));
+        }
     }
 
-    private Reply call(String url, JsonBody body, HttpSettings settings, Duration limit) {
+    private Reply call(String url, Access access, JsonBody body, Duration limit) {
         var call = Call.json(url, "api_url or api_url_file in slack_configs", body.json());
-        return WebhookUrl.hiding(url, http.call(call, settings, limit));
+        var reply = http.call(call, access.settings(), limit).hiding(access.token());
+        return WebhookUrl.hiding(url, reply);
     }
 
     private static JsonBody body(Message message) {
@@ -102,7 +106,7 @@ final class Slack implements Service {
         var fields = message.fields();
         var markdownIn = fields.texts("mrkdwn_in");
         return new JsonBody()
-                .withAny("title", Truncation.toRunes(message.text("title"), MAX_TITLE_RUNES))
+                .withAny("title", message.text("title", MAX_TITLE_RUNES))
                 .withAny("title_link", message.text("title_link"))
                 .withAny("pretext", message.text("pretext"))
                 .with("text", message.text("text"))

@@ -10,15 +10,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with a mail server (RFC 5321): greeting, STARTTLS, AUTH, one letter. It ends by itself when its time is
@@ -29,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SmtpClient implements AutoCloseable {
     private static final int MAX_REPLY_CHARS = 16_384;
+    private static final Duration SHORTEST_TRY = Duration.ofSeconds(2);
 
     /** The server says no, or nothing that can be understood. */
     static final class Refusal extends IOException {
@@ -50,20 +54,23 @@ final class SmtpClient implements AutoCloseable {
     private final String host;
     private final AtomicBoolean late = new AtomicBoolean();
     private final Thread watch;
-    private Socket socket;
+
+    /** Without TLS: what the deadline closes. */
+    private volatile Socket plain = new Socket();
+
+    private Socket socket = plain;
     private InputStream in;
     private OutputStream out;
     private List<String> extensions = List.of();
     private boolean encrypted;
 
     /** Connects and waits to be greeted. */
-    SmtpClient(String host, int port, boolean implicitTls, Fields tls, Duration limit) throws IOException {
+    SmtpClient(String host, int port, Addresses addresses, boolean implicitTls, Fields tls, Duration limit)
+            throws IOException {
         this.host = host;
-        this.socket = new Socket();
-        var plain = socket;
-        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(limit, plain));
+        this.watch = Thread.ofVirtual().name("smtp-deadline").start(() -> closeAfter(limit));
         try {
-            socket.connect(new InetSocketAddress(host, port));
+            connect(addresses.of(host, limit), port, limit);
             if (implicitTls) {
                 encrypt(tls);
             }
@@ -76,7 +83,35 @@ final class SmtpClient implements AutoCloseable {
         }
     }
 
-    private void closeAfter(Duration limit, Socket plain) {
+    /**
+     * To the first address that takes it. Each but the last has its share of the time only, so that one that is silent does
+     * not use up all of it, as in Go (net/dial.go).
+     */
+    private void connect(InetAddress[] addresses, int port, Duration limit) throws IOException {
+        var shares = limit.dividedBy(Math.max(1, addresses.length));
+        var share = shares.compareTo(SHORTEST_TRY) < 0 ? SHORTEST_TRY : shares;
+        @Nullable IOException first = null;
+        for (int i = 0; i < addresses.length; i++) {
+            plain = new Socket();
+            socket = plain;
+            if (late.get()) { // looked at last, so that a deadline in between closes the new one
+                break;
+            }
+            try {
+                boolean isLast = i == addresses.length - 1;
+                plain.connect(
+                        new InetSocketAddress(addresses[i], port),
+                        isLast ? 0 : Math.clamp(share.toMillis(), 1, Integer.MAX_VALUE));
+                return;
+            } catch (IOException e) {
+                plain.close();
+                first = first == null ? new IOException("cannot connect to " + addresses[i] + ": " + e, e) : first;
+            }
+        }
+        throw first == null ? new UnknownHostException(host + " has no address") : first;
+    }
+
+    private void closeAfter(Duration limit) {
         try {
             Thread.sleep(limit);
             late.set(true);
@@ -175,8 +210,10 @@ final class SmtpClient implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
+    /** With what the server offers, asked for or not, as Go does: addresses beyond ASCII need SMTPUTF8 (RFC 6531). */
     void from(String address) throws IOException {
-        command("MAIL FROM:<" + address + ">" + (offers("8BITMIME") ? " BODY=8BITMIME" : ""), 2);
+        var body = offers("8BITMIME") ? " BODY=8BITMIME" : "";
+        command("MAIL FROM:<" + address + ">" + body + (offers("SMTPUTF8") ? " SMTPUTF8" : ""), 2);
     }
 
     void to(String address) throws IOException {

@@ -65,10 +65,14 @@ final class Telegram implements Service {
 
     private static String text(Message message) {
         if (!message.fields().text("parse_mode").equals("HTML")) {
-            return Truncation.toRunes(message.text("message"), MAX_RUNES);
+            return message.text("message", MAX_RUNES);
         }
         var html = message.html("message");
-        return html.codePointCount(0, html.length()) > MAX_RUNES ? TOO_LONG : html;
+        if (html.codePointCount(0, html.length()) <= MAX_RUNES) {
+            return html;
+        }
+        message.noteLoss("message", "max_runes", MAX_RUNES);
+        return TOO_LONG;
     }
 
     private static Outcome meaning(Reply reply) {

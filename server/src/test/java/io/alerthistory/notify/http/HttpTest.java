@@ -8,6 +8,7 @@ import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.HttpSettings;
 import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Outcome;
+import io.alerthistory.engine.Outcome.Failure;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.support.LoopbackReceiver;
 import io.alerthistory.support.TestKeys;
@@ -15,6 +16,8 @@ import io.alerthistory.support.TestKeys.Certified;
 import io.alerthistory.support.TlsSockets;
 import io.alerthistory.support.TunnelProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Files;
@@ -225,6 +228,124 @@ class HttpTest {
             assertThat(proxy.heads().getFirst())
                     .startsWith("CONNECT 127.0.0.1:")
                     .contains("Proxy-Authorization: Basic bWU6Z2VoZWlt", "X-Tunnel: yes");
+        }
+    }
+
+    private String trusting() throws IOException {
+        return "ca_file: '" + file("ca.pem", AUTHORITY.certificatePem()) + "'";
+    }
+
+    @Test
+    void aPlainCallGoesThroughAProxyOverTls() throws IOException {
+        var proxy = serve(SERVER, false).then(status(407, "", "Proxy-Authenticate: Basic realm=x"));
+        var url = secureUrl(proxy).replace("https://", "https://me:geheim@");
+        assertThat(tell("http://hooks.invalid/hook?a=b", "proxy_url: '" + url + "', tls_config: {" + trusting() + "}"))
+                .isEqualTo(new Outcome.Delivered());
+        assertThat(proxy.requests()).hasSize(2);
+        assertThat(proxy.requests().getLast().path()).isEqualTo("http://hooks.invalid/hook?a=b");
+        assertThat(proxy.requests().getLast().header("proxy-authorization")).isEqualTo("Basic bWU6Z2VoZWlt");
+    }
+
+    @Test
+    void tlsGoesThroughATunnelInTls() throws IOException {
+        var receiver = serve(SERVER, false);
+        var sockets = new TlsSockets(SERVER, AUTHORITY, false);
+        try (var proxy = new TunnelProxy(sockets, URI.create(receiver.url("")).getPort())) {
+            var config = "proxy_url: '" + proxy.url("me:geheim@") + "', proxy_connect_header: {X-Tunnel: [yes]},"
+                    + " tls_config: {" + trusting() + "}";
+            assertThat(tell(secureUrl(receiver), config)).isEqualTo(new Outcome.Delivered());
+            assertThat(tell(secureUrl(receiver), config)).isEqualTo(new Outcome.Delivered());
+            assertThat(proxy.heads()).hasSize(1);
+            assertThat(proxy.heads().getFirst())
+                    .startsWith("CONNECT 127.0.0.1:")
+                    .contains("Proxy-Authorization: Basic bWU6Z2VoZWlt", "X-Tunnel: yes");
+        }
+    }
+
+    @Test
+    void theNameInTheCertificateOfAProxyCounts() throws IOException {
+        var proxy = serve(ELSEWHERE, false);
+        var config = "proxy_url: '" + secureUrl(proxy).replace("https://", "https://me:geheim@") + "', tls_config: {"
+                + trusting();
+        assertThat(tell("http://hooks.invalid/", config + "}"))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        retryable -> assertThat(retryable.reason())
+                                .contains("no TLS with the proxy 127.0.0.1:", "SSLHandshakeException")
+                                .doesNotContain("geheim"));
+        assertThat(tell("http://hooks.invalid/", config + ", server_name: other.example}"))
+                .isInstanceOf(Outcome.Retryable.class);
+        assertThat(proxy.requests()).isEmpty();
+        assertThat(tell("http://hooks.invalid/", config + ", server_name: hooks.example}"))
+                .isEqualTo(new Outcome.Delivered());
+        assertThat(tell("http://hooks.invalid/", config + ", insecure_skip_verify: true}"))
+                .isEqualTo(new Outcome.Delivered());
+    }
+
+    @Test
+    void aProxyIsNotTrustedWithoutReason() {
+        var proxy = serve(SERVER, false);
+        assertThat(tell("http://hooks.invalid/", "proxy_url: '" + secureUrl(proxy) + "'"))
+                .isInstanceOf(Outcome.Retryable.class);
+        assertThat(proxy.requests()).isEmpty();
+    }
+
+    @Test
+    void aProxyIsShownTheClientsCertificate() throws IOException {
+        var proxy = serve(SERVER, true);
+        var config = "proxy_url: '" + secureUrl(proxy) + "', tls_config: {" + trusting();
+        assertThat(tell("http://hooks.invalid/", config + "}")).isNotEqualTo(new Outcome.Delivered());
+        assertThat(tell(
+                        "http://hooks.invalid/",
+                        config + ", cert_file: '" + file("cert.pem", CLIENT.certificatePem()) + "', key_file: '"
+                                + file("key.pem", CLIENT.keyPem()) + "'}"))
+                .isEqualTo(new Outcome.Delivered());
+    }
+
+    @Test
+    void whoIsCalledDirectlyIsNotTakenForAProxyOverTls() throws IOException {
+        var both = serve(SERVER, false);
+        var config = "proxy_url: '" + secureUrl(both) + "', no_proxy: '127.0.0.1', tls_config: {" + trusting() + "}";
+        assertThat(tell(secureUrl(both), config)).isEqualTo(new Outcome.Delivered());
+        assertThat(both.requests().getFirst().path()).isEqualTo("/hook");
+        assertThat(tell(plain.url("/direct"), config)).isEqualTo(new Outcome.Delivered());
+        assertThat(plain.requests().getFirst().path()).isEqualTo("/direct");
+    }
+
+    @Test
+    void aProxyThatIsSilentEndsWithTheDeadline() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var settings = settings("proxy_url: 'https://127.0.0.1:" + silent.getLocalPort() + "'");
+            var call = Call.json("http://hooks.invalid/", "url", "{}");
+            assertThat(http.call(call, settings, Duration.ofMillis(200)).outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Unanswered.class,
+                            unanswered -> assertThat(unanswered.failure()).isEqualTo(Failure.DEADLINE_EXCEEDED));
+        }
+    }
+
+    @Test
+    void theProxyOfEachSchemeGetsItsOwnPassword() throws IOException {
+        var receiver = serve(SERVER, false);
+        var sockets = new TlsSockets(SERVER, AUTHORITY, false);
+        plain.then(status(407, "", "Proxy-Authenticate: Basic realm=x"));
+        try (var proxy = new TunnelProxy(sockets, URI.create(receiver.url("")).getPort());
+                var fromEnvironment = new Http(
+                        "x",
+                        Map.of(
+                                "HTTP_PROXY",
+                                plain.url("").replace("http://", "http://me:geheim@"),
+                                "HTTPS_PROXY",
+                                proxy.url("me:other@")),
+                        now::get)) {
+            var settings =
+                    settings("proxy_from_environment: true, tls_config: {" + trusting() + ", server_name: 127.0.0.1}");
+            var one = Call.json("https://hooks.invalid/", "url", "");
+            assertThat(fromEnvironment.call(one, settings, LONG).outcome()).isEqualTo(new Outcome.Delivered());
+            assertThat(proxy.heads().getFirst()).contains("Proxy-Authorization: Basic bWU6b3RoZXI=");
+            var other = Call.json("http://hooks.invalid/", "url", "");
+            assertThat(fromEnvironment.call(other, settings, LONG).outcome()).isEqualTo(new Outcome.Delivered());
+            assertThat(plain.requests().getLast().header("proxy-authorization")).isEqualTo("Basic bWU6Z2VoZWlt");
         }
     }
 

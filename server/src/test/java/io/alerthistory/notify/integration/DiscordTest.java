@@ -47,7 +47,10 @@ class DiscordTest extends ServiceContract {
     void aTextIsCutToWhatIsAllowed(String field, String at, int most) {
         tell(field + ": '{{ range " + most + " }}😀{{ end }}',");
         assertThat(body().at(at).asString()).isEqualTo("😀".repeat(most));
-        tell(field + ": '{{ range " + (most + 1) + " }}😀{{ end }}',");
+        tellAndLose(
+                field + ": '{{ range " + (most + 1) + " }}😀{{ end }}',",
+                "field=\"" + field + "\"",
+                "max_runes=\"" + most + "\"");
         assertThat(body().at(at).asString()).isEqualTo("😀".repeat(most - 1) + "…");
     }
 

@@ -26,6 +26,7 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,9 @@ class EmailTest {
     private static final TlsSockets TLS = new TlsSockets(AUTHORITY.issue("mail", TestKeys.LOOPBACK), AUTHORITY, false);
 
     private final List<Received> letters = new CopyOnWriteArrayList<>();
-    private final Email email = new Email(InstantSource.fixed(Instant.parse("2026-06-01T10:00:00Z")));
+    private Addresses addresses = InetAddress::getAllByName;
+    private final Email email =
+            new Email(InstantSource.fixed(Instant.parse("2026-06-01T10:00:00Z")), host -> addresses.of(host));
 
     @TempDir
     private Path folder;
@@ -408,6 +412,59 @@ class EmailTest {
             port = gone.port();
         }
         assertThat(tell(port, PLAIN)).isInstanceOf(Outcome.Retryable.class);
+    }
+
+    @Test
+    void theNextAddressOfTheNameIsTried() {
+        try (var server = new ScriptedSmtp()) {
+            addresses =
+                    host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.1")};
+            assertThat(tell(server.port(), PLAIN)).isEqualTo(new Outcome.Delivered());
+        }
+        assertThat(tell(1, PLAIN))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        outcome -> assertThat(outcome.reason()).contains("cannot connect to /127.0.0.2"));
+    }
+
+    @Test
+    void aNameThatNobodyKnowsMayBeKnownLater() {
+        addresses = host -> {
+            throw new UnknownHostException("who is that");
+        };
+        assertThat(tell(25, PLAIN))
+                .isInstanceOfSatisfying(
+                        Outcome.Retryable.class,
+                        outcome -> assertThat(outcome.reason())
+                                .contains("the name 127.0.0.1 cannot be looked up", "who is that"));
+    }
+
+    @Test
+    void aLookupTakesNoLongerThanThereIsTime() {
+        var asked = new CountDownLatch(1);
+        addresses = host -> {
+            try {
+                asked.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new InetAddress[0];
+        };
+        assertThat(tell(25, PLAIN, Duration.ofMillis(300)))
+                .isEqualTo(new Outcome.Retryable(
+                        Failure.DEADLINE_EXCEEDED, "no answer from 127.0.0.1:25 within PT0.3S", Duration.ZERO));
+        asked.countDown();
+    }
+
+    @Test
+    void addressesBeyondAsciiAreSentAsTheyAre() {
+        try (var server = new ScriptedSmtp().on("EHLO", "250-here\r\n250-8BITMIME\r\n250 SMTPUTF8")) {
+            assertThat(tell(server.port(), "to: 'jörg@bücher.example', from: 'ä@example.org', require_tls: false"))
+                    .isEqualTo(new Outcome.Delivered());
+            assertThat(server.lines())
+                    .extracting(line -> new String(line.getBytes(ISO_8859_1), UTF_8))
+                    .contains("MAIL FROM:<ä@example.org> BODY=8BITMIME SMTPUTF8", "RCPT TO:<jörg@bücher.example>");
+        }
     }
 
     @Test

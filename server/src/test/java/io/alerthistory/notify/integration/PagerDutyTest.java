@@ -97,7 +97,7 @@ class PagerDutyTest extends ServiceContract {
     void aSummaryIsCutTo1024Characters() {
         tell("description: '{{ range 1024 }}😀{{ end }}',");
         assertThat(body().at(summary()).asString()).isEqualTo("😀".repeat(1024));
-        tell("description: '{{ range 1025 }}😀{{ end }}',");
+        tellAndLose("description: '{{ range 1025 }}😀{{ end }}',", "field=\"description\"", "max_runes=\"1024\"");
         assertThat(body().at(summary()).asString()).isEqualTo("😀".repeat(1023) + "…");
     }
 
@@ -109,7 +109,10 @@ class PagerDutyTest extends ServiceContract {
         tell("details: {large: '{{ range " + room + " }}x{{ end }}'},");
         assertThat(receiver.requests().getLast().body().getBytes(UTF_8)).hasSize(512_000);
         assertThat(body().at(details() + "/large").asString()).hasSize(room);
-        tell("details: {large: '{{ range " + (room + 1) + " }}x{{ end }}'},");
+        tellAndLose(
+                "details: {large: '{{ range " + (room + 1) + " }}x{{ end }}'},",
+                "field=\"details\"",
+                "max_bytes=\"512000\"");
         assertThat(body().at(details()).propertyNames()).containsExactly("error");
     }
 

@@ -5,6 +5,7 @@ import static io.alerthistory.notify.integration.WebhookMessageTest.OVER;
 import static io.alerthistory.notify.integration.WebhookMessageTest.first;
 import static io.alerthistory.notify.integration.WebhookMessageTest.second;
 import static io.alerthistory.notify.integration.WebhookMessageTest.third;
+import static io.alerthistory.support.LoopbackReceiver.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,7 +53,9 @@ class WireTest {
                 "pagerduty", new PagerDuty(http, urlOfV1),
                 "opsgenie", new Opsgenie(http),
                 "discord", new Discord(http),
-                "msteamsv2", new TeamsWorkflow(http));
+                "msteamsv2", new TeamsWorkflow(http),
+                "slack", new Slack(http),
+                "telegram", new Telegram(http));
     }
 
     record Case(String type, int index, String name) {
@@ -78,7 +81,13 @@ class WireTest {
             new Case("discord", 1, "full"),
             new Case("discord", 2, "long"),
             new Case("msteamsv2", 0, "default"),
-            new Case("msteamsv2", 1, "full"));
+            new Case("msteamsv2", 1, "full"),
+            new Case("slack", 0, "default"),
+            new Case("slack", 1, "full"),
+            new Case("slack", 2, "app"),
+            new Case("telegram", 0, "default"),
+            new Case("telegram", 1, "full"),
+            new Case("telegram", 2, "text"));
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("CASES")
@@ -109,15 +118,20 @@ class WireTest {
         }
     }
 
-    private void check(Case c, String status, Reason reason, Alert... alerts) throws IOException {
+    private void check(Case c, String what, Reason reason, Alert... alerts) throws IOException {
         var settings = settings().stream()
                 .filter(one -> one.type().equals(c.type))
                 .toList()
                 .get(c.index);
         var notification = Notifications.about(reason, settings, alerts);
+        switch (c.type) {
+            case "slack" -> receiver.then(status(200, "ok"));
+            case "telegram" -> receiver.then(status(200, "{\"ok\":true}"));
+            default -> {}
+        }
         assertThat(tell(c.type, notification)).isEqualTo(new Outcome.Delivered());
         assertThat(JSON.readTree(JSON.writeValueAsString(sent())))
-                .isEqualTo(JSON.readTree(resource(c.type + "-" + c.name + "-" + status + ".json")));
+                .isEqualTo(JSON.readTree(resource(c.type + "-" + c.name + "-" + what + ".json")));
     }
 
     private Outcome tell(String type, Notification notification) {
