@@ -69,7 +69,7 @@ class RedisPodTest {
             pod.password("a \"b\" \\c");
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
@@ -253,7 +253,7 @@ class RedisPodTest {
         try (var pod = RedisPod.of("valkey: {settings: {appendonly: '" + appendonly + "'}}")) {
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
@@ -302,7 +302,7 @@ class RedisPodTest {
         try (var pod = RedisPod.of("{}")) {
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
