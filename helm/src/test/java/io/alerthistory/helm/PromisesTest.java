@@ -177,6 +177,17 @@ class PromisesTest {
         assertThat(text).doesNotContain("kept-one").containsOnlyOnce("a2VwdC1vbmU=");
     }
 
+    /** Helm would refuse to take it over. */
+    @Test
+    void aSecretMadeByHandIsUsedAsItIs() {
+        FakeCluster.get().hasByHand(Map.of("alerthistory-redis-secret", "mine"));
+        var manifests = Manifests.of(Chart.with("{}").textHere());
+        assertThat(manifests.ids())
+                .doesNotContain("Secret/alerthistory-redis-secret")
+                .contains("Secret/alerthistory-postgresql-secret");
+        assertThat(manifests.get("StatefulSet/alerthistory-redis").json()).contains("alerthistory-redis-secret");
+    }
+
     @Test
     void withoutAClusterNoPasswordIsMadeUp() {
         var text = Chart.with("{}").text();
