@@ -3,10 +3,13 @@ package io.alerthistory.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alerthistory.helm.Manifests.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,15 @@ class PromisesTest {
                             "app.kubernetes.io/instance", "alerthistory",
                             "app.kubernetes.io/component", "server"));
         }
+    }
+
+    /** The default image is that of the program beside the chart. */
+    @Test
+    void theChartIsOfTheProgramsVersion() throws IOException {
+        var version = Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(version.find()).isTrue();
+        assertThat(Chart.file("Chart.yaml").lines())
+                .contains("version: " + version.group(1), "appVersion: \"" + version.group(1) + "\"");
     }
 
     @Test
