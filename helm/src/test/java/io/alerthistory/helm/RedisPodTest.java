@@ -61,11 +61,10 @@ class RedisPodTest {
     }
 
     /** Alpine's shell, where this machine has BusyBox. */
-    @ParameterizedTest
-    @ValueSource(strings = {"redis-server", "valkey-server"})
-    void busyBoxRunsTheScriptsToo(String server) throws IOException {
+    @Test
+    void busyBoxRunsTheScriptsToo() throws IOException {
         var busybox = Need.program("busybox").path().toString();
-        try (var pod = new RedisPod(server, List.of(busybox, "sh"), "{}")) {
+        try (var pod = new RedisPod("redis-server", List.of(busybox, "sh"), "{}")) {
             pod.password("a \"b\" \\c");
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
