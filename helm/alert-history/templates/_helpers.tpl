@@ -65,7 +65,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
 {{- define "alerthistory.imagePullSecrets" -}}
-{{- with .Values.imagePullSecrets }}
+{{- with .Values.imagePullSecrets -}}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -157,7 +157,8 @@ seccompProfile:
 {{/*
 The Secret with a password for a part: (list . "redis" .Values.valkey.auth).
 
-Made once: a release looks for the one it made before and keeps its password. Where there is no cluster to look into (`helm
+Made once: a release looks for the one it made before and keeps its password; one of that name that somebody made by hand is
+left alone. Where there is no cluster to look into (`helm
 template`, and GitOps tools that use it) nothing is rendered, as a new password at each rendering would lock everybody out;
 the pods wait for a Secret of this name, and the comment that stands in its place says how to make it.
 */}}
@@ -194,7 +195,9 @@ spec:
         {{- end }}
 {{- else if not $auth.existingSecret }}
 {{- $before := lookup "v1" "Secret" $namespace $name }}
-{{- if or $before (lookup "v1" "Secret" $namespace "") -}}
+{{- if and $before (not (dig "metadata" "annotations" "meta.helm.sh/release-name" "" $before)) -}}
+# The Secret {{ $name }} is there, and somebody else's than Helm's: it is used as it is.
+{{- else if or $before (lookup "v1" "Secret" $namespace "") -}}
 apiVersion: v1
 kind: Secret
 metadata:

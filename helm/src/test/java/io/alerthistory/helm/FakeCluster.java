@@ -26,6 +26,9 @@ final class FakeCluster {
     /** Passwords by the name of their Secret; null while vanished. */
     private Map<String, String> secrets;
 
+    /** What Helm wrote on the Secrets; empty if somebody else made them. */
+    private Map<String, String> annotations = Map.of();
+
     private FakeCluster() {
         try {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,9 +54,16 @@ final class FakeCluster {
         secrets = null;
     }
 
-    /** There, with these passwords and no other Secrets. */
+    /** There, with these passwords, which Helm made, and no other Secrets. */
     synchronized void has(Map<String, String> passwords) {
         secrets = new TreeMap<>(passwords);
+        annotations = Map.of("meta.helm.sh/release-name", "alerthistory");
+    }
+
+    /** The same, made by hand. */
+    synchronized void hasByHand(Map<String, String> passwords) {
+        secrets = new TreeMap<>(passwords);
+        annotations = Map.of();
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -96,7 +106,7 @@ final class FakeCluster {
                 "apiVersion",
                 "v1",
                 "metadata",
-                Map.of("name", name, "namespace", "monitoring"),
+                Map.of("name", name, "namespace", "monitoring", "annotations", annotations),
                 "data",
                 Map.of("password", password));
     }

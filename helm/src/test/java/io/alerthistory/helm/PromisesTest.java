@@ -3,10 +3,13 @@ package io.alerthistory.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alerthistory.helm.Manifests.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,15 @@ class PromisesTest {
                             "app.kubernetes.io/instance", "alerthistory",
                             "app.kubernetes.io/component", "server"));
         }
+    }
+
+    /** The default image is that of the program beside the chart. */
+    @Test
+    void theChartIsOfTheProgramsVersion() throws IOException {
+        var version = Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(version.find()).isTrue();
+        assertThat(Chart.file("Chart.yaml").lines())
+                .contains("version: " + version.group(1), "appVersion: \"" + version.group(1) + "\"");
     }
 
     @Test
@@ -175,6 +187,17 @@ class PromisesTest {
         assertThat(later.get("Secret/alerthistory-redis-secret").text("data", "password"))
                 .isEqualTo("a2VwdC1vbmU=");
         assertThat(text).doesNotContain("kept-one").containsOnlyOnce("a2VwdC1vbmU=");
+    }
+
+    /** Helm would refuse to take it over. */
+    @Test
+    void aSecretMadeByHandIsUsedAsItIs() {
+        FakeCluster.get().hasByHand(Map.of("alerthistory-redis-secret", "mine"));
+        var manifests = Manifests.of(Chart.with("{}").textHere());
+        assertThat(manifests.ids())
+                .doesNotContain("Secret/alerthistory-redis-secret")
+                .contains("Secret/alerthistory-postgresql-secret");
+        assertThat(manifests.get("StatefulSet/alerthistory-redis").json()).contains("alerthistory-redis-secret");
     }
 
     @Test

@@ -184,6 +184,11 @@ final class RedisPod implements AutoCloseable {
         return run(builder).said();
     }
 
+    /** Writes a snapshot now; while a child still writes one, Redis asks to wait. */
+    void save() {
+        await().atMost(LIMIT).until(() -> ask("SAVE").equals("OK"));
+    }
+
     /** As Kubernetes ends it. Returns the exit code. */
     int terminate() {
         process.destroy();

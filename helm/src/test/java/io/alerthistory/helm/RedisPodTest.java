@@ -61,15 +61,14 @@ class RedisPodTest {
     }
 
     /** Alpine's shell, where this machine has BusyBox. */
-    @ParameterizedTest
-    @ValueSource(strings = {"redis-server", "valkey-server"})
-    void busyBoxRunsTheScriptsToo(String server) throws IOException {
+    @Test
+    void busyBoxRunsTheScriptsToo() throws IOException {
         var busybox = Need.program("busybox").path().toString();
-        try (var pod = new RedisPod(server, List.of(busybox, "sh"), "{}")) {
+        try (var pod = new RedisPod("redis-server", List.of(busybox, "sh"), "{}")) {
             pod.password("a \"b\" \\c");
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
@@ -253,7 +252,7 @@ class RedisPodTest {
         try (var pod = RedisPod.of("valkey: {settings: {appendonly: '" + appendonly + "'}}")) {
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
@@ -302,7 +301,7 @@ class RedisPodTest {
         try (var pod = RedisPod.of("{}")) {
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
-            pod.ask("SAVE");
+            pod.save();
             Files.copy(pod.data.resolve("dump.rdb"), pod.data.resolve("restore.rdb"));
             pod.ask("SET", "key", "later");
             pod.terminate();
