@@ -138,14 +138,20 @@ final class RedisPod implements AutoCloseable {
 
     /** Init container and Redis, which answers after this, if only that it is loading. */
     void start() {
+        var conf = read("share/redis.conf")
+                .replace("\nbind * -::*\n", "\nbind 127.0.0.1\n")
+                .replace("\nport 6379\n", "\nport " + port + "\n")
+                .replace("\ndir /data\n", "\ndir " + data + "\n");
+        write("share/redis.conf", conf + more);
+        more = "";
         var outcome = init();
         assertThat(outcome.code()).as(outcome.said()).isZero();
+        startContainer();
+    }
+
+    /** Redis alone, as after a crash: the init container does not run again. */
+    void startContainer() {
         try {
-            var conf = read("etc/redis.conf")
-                    .replace("\nbind * -::*\n", "\nbind 127.0.0.1\n")
-                    .replace("\nport 6379\n", "\nport " + port + "\n")
-                    .replace("\ndir /data\n", "\ndir " + data + "\n");
-            Files.writeString(folder.resolve("etc/redis.conf"), conf + more);
             var command = new ArrayList<>(shell);
             command.add(folder.resolve("share/start.sh").toString());
             process = builder(command)

@@ -53,7 +53,7 @@ class RedisPodTest {
             var outcome = pod.init();
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.said())
-                    .startsWith("init: the password of Redis ")
+                    .startsWith("prepare: the password of Redis ")
                     .contains("into the Secret")
                     .doesNotContain("ssword\n");
             assertThat(pod.folder.resolve("etc/redis.conf")).doesNotExist();
@@ -167,12 +167,12 @@ class RedisPodTest {
     }
 
     @Test
-    void aRestartFindsTheLinkAndTheData() {
+    void aContainerThatCrashedFindsTheLinkAndTheData() {
         try (var pod = RedisPod.of("{}")) {
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "value");
             pod.kill();
-            pod.startAndAwaitReady();
+            pod.startContainer();
             assertThat(pod.ask("GET", "key")).isEqualTo("value");
         }
     }
@@ -221,15 +221,15 @@ class RedisPodTest {
 
     /** Both passwords hold until the restart, which knows the new one only. */
     @Test
-    void aPasswordIsRotatedWithoutConfig() {
+    void aPasswordIsRotatedWithoutConfigAndHoldsAfterACrash() {
         try (var pod = RedisPod.of("{}")) {
             pod.startAndAwaitReady();
             assertThat(pod.ask("ACL", "SETUSER", "default", ">new")).isEqualTo("OK");
             assertThat(pod.askAs("secret", "PING")).isEqualTo("PONG");
             pod.password("new");
             assertThat(pod.probe("ready").code()).isZero();
-            pod.terminate();
-            pod.startAndAwaitReady();
+            pod.kill();
+            pod.startContainer();
             assertThat(pod.ask("PING")).isEqualTo("PONG");
             assertThat(pod.askAs("secret", "PING")).contains("WRONGPASS");
         }
@@ -348,7 +348,7 @@ class RedisPodTest {
         try (var files = Files.list(Chart.FOLDER.resolve("files/redis"))) {
             files.map(Path::toString).forEach(scripts::add);
         }
-        assertThat(scripts).hasSize(3);
+        assertThat(scripts).hasSize(4);
         var process = Need.program("shellcheck")
                 .command(scripts.toArray(String[]::new))
                 .redirectErrorStream(true)
