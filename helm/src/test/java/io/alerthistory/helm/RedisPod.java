@@ -38,9 +38,9 @@ final class RedisPod implements AutoCloseable {
     private String more = "";
     private Process process;
 
-    /** @param server the program that must be there; the scripts find it in their PATH */
-    RedisPod(String server, List<String> shell, String values) {
-        this.server = Need.program(server);
+    /** @param server beside its client and its other programs; the scripts find them in their PATH */
+    RedisPod(Need.Tool server, List<String> shell, String values) {
+        this.server = server;
         this.shell = shell;
         try {
             folder = Files.createTempDirectory("redis-pod-");
@@ -61,7 +61,7 @@ final class RedisPod implements AutoCloseable {
     }
 
     static RedisPod of(String values) {
-        return new RedisPod("redis-server", List.of("sh"), values);
+        return new RedisPod(Need.program("redis-server"), List.of("sh"), values);
     }
 
     void password(String password) {
@@ -180,14 +180,18 @@ final class RedisPod implements AutoCloseable {
 
     /** The same with a password of one's own; empty for none. */
     String askAs(String password, String... command) {
-        var words = new ArrayList<>(List.of(
-                server.path().resolveSibling("redis-cli").toString(), "-h", "127.0.0.1", "-p", String.valueOf(port)));
+        var words = new ArrayList<>(List.of(client().toString(), "-h", "127.0.0.1", "-p", String.valueOf(port)));
         words.addAll(List.of(command));
         var builder = builder(words);
         if (!password.isEmpty()) {
             builder.environment().put("REDISCLI_AUTH", password);
         }
         return run(builder).said();
+    }
+
+    private Path client() {
+        var valkey = server.path().resolveSibling("valkey-cli");
+        return Files.exists(valkey) ? valkey : server.path().resolveSibling("redis-cli");
     }
 
     /** Writes a snapshot now; while a child still writes one, Redis asks to wait. */

@@ -64,7 +64,7 @@ class RedisPodTest {
     @Test
     void busyBoxRunsTheScriptsToo() throws IOException {
         var busybox = Need.program("busybox").path().toString();
-        try (var pod = new RedisPod("redis-server", List.of(busybox, "sh"), "{}")) {
+        try (var pod = new RedisPod(Need.program("redis-server"), List.of(busybox, "sh"), "{}")) {
             pod.password("a \"b\" \\c");
             pod.startAndAwaitReady();
             pod.ask("SET", "key", "in the snapshot");
@@ -79,7 +79,7 @@ class RedisPodTest {
 
     @Test
     void valkeyTakesTheSameConfiguration() {
-        try (var pod = new RedisPod("valkey-server", List.of("sh"), "{}")) {
+        try (var pod = new RedisPod(Need.programOf("trixie", "valkey-server", "valkey-server"), List.of("sh"), "{}")) {
             pod.startAndAwaitReady();
             assertThat(pod.ask("PING")).isEqualTo("PONG");
             assertThat(pod.ask("CONFIG", "GET", "maxmemory")).contains("unknown command");

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Other people's programs that a test needs. One that is not in {@code PATH} is taken from its Debian package, which is
@@ -53,7 +54,7 @@ public final class Need {
         return program(name, name);
     }
 
-    /** @param deb the Debian package that has the program in {@code /usr/bin} */
+    /** @param deb the Debian package that has the program */
     public static Tool program(String name, String deb) {
         try {
             return inPath(name)
@@ -65,6 +66,31 @@ public final class Need {
         } catch (IllegalStateException e) {
             return abort("skipped: there is no " + name + " in PATH, and the Debian package " + deb
                     + " could not be had: " + e.getMessage());
+        }
+    }
+
+    /**
+     * A program of a Debian later than this machine's; one in {@code PATH} is not good enough, since the version matters.
+     *
+     * @param suite its release, such as {@code trixie}
+     */
+    public static synchronized Tool programOf(String suite, String name, String deb) {
+        var key = suite + "/" + deb;
+        try {
+            if (MISSING.containsKey(key)) {
+                throw new IllegalStateException(MISSING.get(key));
+            }
+            var found = LaterDebian.unpacked(CACHE, name, deb, suite);
+            if (found.isEmpty()
+                    && inPath("apt-get").isPresent()
+                    && inPath("dpkg").isPresent()) {
+                found = LaterDebian.fetch(CACHE, name, deb, suite);
+            }
+            return found.map(path -> new Tool(path, List.of()))
+                    .orElseGet(() -> abort("skipped: Debian's " + key + " could not be had"));
+        } catch (IOException | IllegalStateException e) {
+            MISSING.put(key, String.valueOf(e.getMessage()));
+            return abort("skipped: Debian's " + key + " could not be had: " + e.getMessage());
         }
     }
 
@@ -82,8 +108,11 @@ public final class Need {
     }
 
     private static Optional<Tool> unpacked(String name, String deb) {
-        var program = home(deb).resolve("usr/bin").resolve(name);
-        return Files.isExecutable(program) ? Optional.of(new Tool(program, libraries(home(deb)))) : Optional.empty();
+        return Stream.of("usr/bin", "bin")
+                .map(folder -> home(deb).resolve(folder).resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(program -> new Tool(program, libraries(home(deb))));
     }
 
     /** The folders of a tree that hold shared libraries. */
@@ -171,7 +200,7 @@ public final class Need {
         run(work, command("apt-get", options, missing.toArray(String[]::new)));
     }
 
-    private static String[] command(String program, List<String> options, String... rest) {
+    static String[] command(String program, List<String> options, String... rest) {
         var command = new ArrayList<>(List.of(program));
         command.addAll(options);
         command.addAll(List.of(rest));
@@ -179,7 +208,7 @@ public final class Need {
     }
 
     /** Returns what it said; throws if it failed or took too long. */
-    private static String run(Path folder, String... command) {
+    static String run(Path folder, String... command) {
         try {
             var log = Files.createTempFile(folder, "log-", ".txt");
             var builder = new ProcessBuilder(command)
