@@ -12,6 +12,10 @@ import static io.alerthistory.e2e.Shell.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.alerthistory.testing.Need;
+import io.alerthistory.testing.RedisServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The 17 acceptance tests of the Redis tier, in their order and with their commands. */
 @Tag("e2e")
@@ -115,6 +120,58 @@ class AcceptanceTest {
                 .count();
         System.out.println("    " + families + " metrics of Redis");
         assertThat(families).isGreaterThanOrEqualTo(50);
+    }
+
+    @Test
+    @Order(12)
+    void thereIsAServiceMonitor() {
+        sh("kubectl get servicemonitor alerthistory-redis-metrics");
+        sh("kubectl get prometheusrule --selector app.kubernetes.io/instance=alerthistory");
+        assertThat(sh("kubectl get service alerthistory-redis-metrics -o jsonpath='{.metadata.annotations}'"))
+                .contains("\"prometheus.io/port\":\"9121\"", "\"prometheus.io/scrape\":\"true\"");
+    }
+
+    /** A real Prometheus, outside of the cluster, scrapes the exporter through a tunnel, with the job of the ServiceMonitor. */
+    @Test
+    @Order(13)
+    void metricsAreVisibleInPrometheus(@TempDir Path folder) throws Exception {
+        var prometheus = Need.program("prometheus");
+        try (var forward = Forward.to("service/alerthistory-redis-metrics", 9121)) {
+            var config = folder.resolve("prometheus.yml");
+            Files.writeString(
+                    config,
+                    "scrape_configs: [{job_name: redis, scrape_interval: 1s, static_configs: [{targets: ['127.0.0.1:"
+                            + forward.port() + "']}]}]");
+            int port = RedisServer.freePort();
+            var process = prometheus
+                    .command(
+                            "--config.file=" + config,
+                            "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                            "--web.listen-address=127.0.0.1:" + port)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+            try {
+                var query = "curl -sS --get http://127.0.0.1:" + port
+                        + "/api/v1/query --data-urlencode 'query=redis_memory_used_bytes{job=\"redis\"}'";
+                await().atMost(LIMIT)
+                        .until(() -> quietly(query).text().contains("\"__name__\":\"redis_memory_used_bytes\""));
+                sh(query);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** Grafana itself is not here: what its sidecar looks for is. */
+    @Test
+    @Order(14)
+    void theDashboardWaitsForGrafana() {
+        assertThat(sh("kubectl get configmap --selector grafana_dashboard=1 -o name"))
+                .isEqualTo("configmap/alerthistory-redis-dashboard");
+        assertThat(quietly("kubectl get configmap alerthistory-redis-dashboard -o jsonpath='{.data}'")
+                        .text())
+                .contains("now-6h", "30s");
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The release {@code alerthistory}, which the classes of tests share and leave as they found it. */
@@ -28,15 +30,42 @@ final class Installation {
                 .as("KUBECONFIG names the cluster to use")
                 .isPresent();
         remove();
+        operatorKinds();
         Runtime.getRuntime().addShutdownHook(new Thread(Installation::remove));
         sh("helm install alerthistory ./helm/alert-history --set profile=standard --set autoscaling.enabled=false");
         isInstalled = true;
         ready();
     }
 
+    /** The Prometheus Operator's kinds, without the operator, where the cluster does not have them. */
+    private static void operatorKinds() {
+        for (var kind : List.of("ServiceMonitor", "PrometheusRule")) {
+            var plural = kind.toLowerCase(Locale.ROOT) + "s";
+            if (quietly("kubectl get crd " + plural + ".monitoring.coreos.com").code() != 0) {
+                sh("kubectl apply -f - <<'END'\n" + """
+                        apiVersion: apiextensions.k8s.io/v1
+                        kind: CustomResourceDefinition
+                        metadata: {name: %1$s.monitoring.coreos.com}
+                        spec:
+                          group: monitoring.coreos.com
+                          names: {kind: %2$s, plural: %1$s, singular: %3$s}
+                          scope: Namespaced
+                          versions:
+                            - name: v1
+                              served: true
+                              storage: true
+                              schema:
+                                openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                        """.formatted(plural, kind, kind.toLowerCase(Locale.ROOT)) + "END");
+                sh("kubectl wait --for=condition=established --timeout=30s crd/" + plural + ".monitoring.coreos.com");
+            }
+        }
+    }
+
     static void ready() {
-        sh("kubectl rollout status deployment/alerthistory statefulset/alerthistory-redis --timeout=120s"
-                .replace(" statefulset", " --timeout=120s && kubectl rollout status statefulset"));
+        for (var workload : List.of("deployment/alerthistory", "statefulset/alerthistory-redis")) {
+            sh("kubectl rollout status " + workload + " --timeout=120s");
+        }
     }
 
     private static void remove() {
