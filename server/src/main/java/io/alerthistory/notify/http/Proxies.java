@@ -84,6 +84,21 @@ final class Proxies {
     }
 
     private static void authenticate(OkHttpClient.Builder client, Fields settings, Choice choice) {
+        // For requests that are not tunnelled; OkHttp would wait until the proxy asks, and Go does not.
+        client.addNetworkInterceptor(chain -> {
+            var connection = chain.connection();
+            var request = chain.request();
+            boolean proxied = connection != null
+                    && !request.isHttps()
+                    && connection.route().proxy().type() == Proxy.Type.HTTP;
+            var credentials = proxied ? credentials(choice.proxy("http")) : "";
+            return chain.proceed(
+                    credentials.isEmpty()
+                            ? request
+                            : request.newBuilder()
+                                    .header("Proxy-Authorization", credentials)
+                                    .build());
+        });
         var connectHeaders = settings.values().get("proxy_connect_header");
         client.proxyAuthenticator((route, response) -> {
             var credentials = credentials(choice.proxy(response.request().url().scheme()));
