@@ -2,6 +2,7 @@ package io.alerthistory.adapter.redis;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -56,6 +57,8 @@ record Diagnosis(String reason, String remedy) {
                     new Diagnosis(
                             "takes no writes since its memory is full",
                             "Set its maxmemory-policy to allkeys-lru, or raise maxmemory")),
+            // Jedis' words for it
+            new Word("Unexpected end of stream", new Diagnosis("has closed the connection", "")),
             new Word(
                     "DENIED",
                     new Diagnosis("runs in protected mode", "Give it a password, and set --redis.password-file")));
@@ -73,6 +76,9 @@ record Diagnosis(String reason, String remedy) {
                 }
                 case ConnectException _ -> {
                     return new Diagnosis("cannot be reached: " + message, "");
+                }
+                case SocketException _ -> {
+                    return new Diagnosis("has lost the connection: " + message, "");
                 }
                 case SSLException _ -> {
                     return new Diagnosis("does not agree on TLS: " + message, "Check --redis.tls and what follows it");

@@ -191,6 +191,8 @@ class RedisTest {
             await().during(Duration.ofMillis(1500))
                     .atMost(LIMIT)
                     .until(() -> lines("WARN").size() == 1);
+            assertThat(lines("WARN").getFirst())
+                    .containsPattern("Redis (has closed|has lost the connection|cannot be reached)");
             server.startAgain();
             awaitHere(redis);
             assertThat(ping(redis)).isEqualTo("PONG");
