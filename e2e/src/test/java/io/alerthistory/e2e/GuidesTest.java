@@ -53,21 +53,30 @@ class GuidesTest {
         assertThat(notRun * 10).as("at most one block in ten is not run").isLessThanOrEqualTo(all);
         var printed = follow(guide);
         for (var block : guide.run()) {
-            assertThat(String.join("\n", printed.get(block.line())))
-                    .as("what the block in line %d of %s.md prints", block.line(), name)
-                    .matches(Pattern.compile(
-                            block.prints().stream()
-                                    .map(GuidesTest::literally)
-                                    .collect(Collectors.joining("\n(?:.*\n)*?", "(?:.*\n)*?", "(?:\n.*)*")),
-                            Pattern.UNIX_LINES));
+            holds(name + ".md:" + block.line(), printed.getOrDefault(block.line(), List.of()), block.prints());
         }
         works();
     }
 
-    private static String literally(String line) {
-        return Stream.of(line.strip().split("\\.\\.\\.", -1))
-                .map(Pattern::quote)
-                .collect(Collectors.joining(".*", "\\s*", "\\s*"));
+    /** That the lines that are promised are among those printed, in this order. */
+    private static void holds(String where, List<String> printed, List<String> promised) {
+        int from = 0;
+        for (var line : promised) {
+            var pattern = Pattern.compile(Stream.of(line.strip().split("\\.\\.\\.", -1))
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining(".*")));
+            int at = from;
+            while (at < printed.size()
+                    && !pattern.matcher(printed.get(at).strip()).matches()) {
+                at++;
+            }
+            assertThat(at)
+                    .as(
+                            "%s: the line \"%s\" is not printed, or not in its place; printed was:\n%s",
+                            where, line, String.join("\n", printed))
+                    .isLessThan(printed.size());
+            from = at + 1;
+        }
     }
 
     /** What each block printed, by its line. */
