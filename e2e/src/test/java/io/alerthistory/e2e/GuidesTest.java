@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * The guides for operators, followed to the letter: their commands, from top to bottom, in one shell for each guide, on a
@@ -37,15 +36,32 @@ class GuidesTest {
     private static final String MARK = "=== block in line ";
 
     @BeforeEach
-    void works() {
+    void install() {
+        works();
+    }
+
+    private static void works() {
         Installation.needed();
         Installation.ready();
         Installation.serverHasRedis();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"REDIS_OPERATIONS_GUIDE", "TROUBLESHOOTING", "DISASTER_RECOVERY"})
-    void doesWhatItSays(String name) throws Exception {
+    @Test
+    void operations() throws Exception {
+        doesWhatItSays("REDIS_OPERATIONS_GUIDE");
+    }
+
+    @Test
+    void troubleshooting() throws Exception {
+        doesWhatItSays("TROUBLESHOOTING");
+    }
+
+    @Test
+    void disasterRecovery() throws Exception {
+        doesWhatItSays("DISASTER_RECOVERY");
+    }
+
+    private static void doesWhatItSays(String name) throws IOException, InterruptedException {
         var guide = Guide.read(ROOT.resolve("docs").resolve(name + ".md"));
         int all = guide.blocks().size();
         int notRun = all - guide.run().size();
