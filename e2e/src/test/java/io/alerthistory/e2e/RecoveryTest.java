@@ -120,9 +120,13 @@ class RecoveryTest {
     void aTornAppendOnlyFileIsCutAndTheRestIsKept() {
         redis("SET whole kept");
         await().atMost(LIMIT).until(() -> info("aof_pending_bio_fsync").equals("0"));
-        // As the process ends right away, nothing is written behind the torn end.
-        sh(REDIS + "sh -c 'printf \"*3\\r\\n\\$3\\r\\nSET\\r\\n\\$4\\r\\ntor\" >> /data/appendonly.aof'");
-        sh("kubectl delete pod alerthistory-redis-0 --force --grace-period=0");
+        // In one go, so that nothing is written behind the torn end.
+        ask(REDIS + "sh -c 'printf \"*3\\r\\n\\$3\\r\\nSET\\r\\n\\$4\\r\\ntor\" >> /data/appendonly.aof;"
+                + " redis-cli SHUTDOWN NOSAVE'");
+        await().atMost(LIMIT)
+                .until(() -> quietly("kubectl logs alerthistory-redis-0 | grep 'Truncating the AOF'")
+                                .code()
+                        == 0);
         podReady(60);
         assertThat(redis("GET whole")).isEqualTo("kept");
         assertThat(sh("kubectl logs alerthistory-redis-0")).contains("Truncating the AOF");

@@ -81,7 +81,7 @@ class MetricsTest {
                 .containsEntry("grafana_dashboard", "1");
     }
 
-    private static Stream<String> recorded() throws IOException {
+    static Stream<String> recorded() throws IOException {
         return Files.readAllLines(RECORDED).stream().filter(line -> !line.startsWith("#"));
     }
 
