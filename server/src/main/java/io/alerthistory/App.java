@@ -155,7 +155,7 @@ public final class App implements AutoCloseable {
                 }
             });
             if (flags.autoReloadInterval().isPositive()) {
-                closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::files, reload));
+                closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::hasChanged, reload));
             }
             return new App(closer, reload, server);
         } catch (UncheckedIOException e) {

@@ -2,6 +2,7 @@ package io.alerthistory;
 
 import io.alerthistory.config.Configuration;
 import io.alerthistory.config.Problem;
+import io.alerthistory.files.Sources;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.telemetry.Metrics;
 import io.alerthistory.template.Templates;
@@ -12,9 +13,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -27,7 +28,12 @@ final class Reloader {
     private final MatcherSyntax syntax;
     private final Metrics metrics;
     private final InstantSource time;
-    private volatile List<String> templates = List.of();
+
+    /** Of the configuration that was read last; whether it was put in force does not matter. */
+    private volatile List<String> patterns = List.of();
+
+    /** What the last load found, with mistakes or without. */
+    private volatile Sources tried = new Sources();
 
     Reloader(String file, MatcherSyntax syntax, Metrics metrics, InstantSource time) {
         this.file = Path.of(file);
@@ -43,12 +49,11 @@ final class Reloader {
     Loaded load() {
         about(LOG.atInfo()).log("Loading configuration file");
         try {
-            var read = ConfigFile.read(file, syntax);
+            var read = readNoting();
             var configuration = read.configuration();
             refuseWhatWeCannotDo(configuration);
             var templates = TemplateFiles.load(configuration.templates(), ConfigFile.folder(file), time);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
-            this.templates = configuration.templates();
             metrics.knows(configuration.receivers());
             metrics.loaded(hash(read.text()), time.instant());
             about(LOG.atInfo()).log("Completed loading of configuration file");
@@ -60,10 +65,33 @@ final class Reloader {
         }
     }
 
-    /** What the configuration in force was read from, as far as it is there. */
-    List<Path> files() {
-        return Stream.concat(Stream.of(file), TemplateFiles.find(templates, ConfigFile.folder(file)).stream())
-                .toList();
+    /** Notes each file before it is read, so that what changes in between is seen as a change. */
+    private ConfigFile readNoting() {
+        var sources = new Sources();
+        sources.read(file);
+        try {
+            var read = ConfigFile.read(file, syntax);
+            patterns = read.configuration().templates();
+            return read;
+        } finally {
+            templateFiles().forEach(sources::read);
+            tried = sources;
+        }
+    }
+
+    /** Whether a load would find anything else than the last one did. */
+    boolean hasChanged() {
+        var files = new ArrayList<>(templateFiles());
+        files.add(file);
+        return !tried.areOf(files) || tried.haveChanged();
+    }
+
+    private List<Path> templateFiles() {
+        try {
+            return TemplateFiles.find(patterns, ConfigFile.folder(file));
+        } catch (StartFailure e) {
+            return List.of(); // what is no pattern is for the load to report
+        }
     }
 
     /** A page that silently does not come is worse than a program that does not start. */

@@ -59,4 +59,36 @@ class AutoReloadTest {
             assertThat(lines("Loading configuration file failed")).hasSize(1);
         }
     }
+
+    @Test
+    void whatSomebodyElseHadLoadedIsNotLoadedAgain(@TempDir Path folder) {
+        try (logs;
+                var app = RunningApp.start(folder, config("one"), "--config.auto-reload-interval=200ms")) {
+            app.writeConfig(config("two"));
+            assertThat(app.app().reload()).isEmpty();
+            // It may have been quicker, but then the one that was asked for is the second and the last.
+            await().during(Duration.ofSeconds(1))
+                    .atMost(LIMIT)
+                    .until(() -> lines("a file has changed").count() <= 1);
+            assertThat(lines("Completed loading").count()
+                            - lines("a file has changed").count())
+                    .isEqualTo(2);
+        }
+    }
+
+    /** The new configuration is not in force yet, and still it is its templates that count. */
+    @Test
+    void aMendedTemplateIsLoaded(@TempDir Path folder) throws Exception {
+        try (logs;
+                var app = RunningApp.start(folder, config("one"), "--config.auto-reload-interval=10ms")) {
+            var template = Files.writeString(folder.resolve("new.text"), "{{ define }}");
+            app.writeConfig(config("two").replace("*.tmpl", "*.text"));
+            await().atMost(LIMIT)
+                    .until(() -> lines("Loading configuration file failed").count() == 1);
+            Files.writeString(template, "{{ define \"a\" }}{{ end }}");
+            await().atMost(LIMIT)
+                    .until(() -> app.get("/api/v2/receivers").body().contains("two"));
+            assertThat(lines("Loading configuration file failed")).hasSize(1);
+        }
+    }
 }

@@ -37,14 +37,9 @@ public final class OwnFlags {
         profile(values);
     }
 
-    /** With neither flags nor environment. */
-    static OwnFlags none() {
-        return new OwnFlags(new Values(Map.of(), Map.of()));
-    }
-
     /** @throws UsageException if the file has a setting that cannot be read or is not known */
     public static void check(OwnSettings file) {
-        new OwnFlags(none().values.over(file));
+        new OwnFlags(new Values(Map.of(), Map.of()).over(file));
     }
 
     /** @throws UsageException if a value of the file cannot be read, or one is missing */

@@ -386,7 +386,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         };
     }
 
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }
 

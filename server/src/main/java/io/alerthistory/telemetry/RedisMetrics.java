@@ -59,7 +59,7 @@ final class RedisMetrics implements Observer {
 
     @Override
     public void called(String call, Outcome outcome, Duration took) {
-        seconds.labelValues(call, outcome.name().toLowerCase(Locale.ROOT)).observe(took.toNanos() / 1e9);
+        seconds.labelValues(call, outcome.name().toLowerCase(Locale.ROOT)).observe(Metrics.seconds(took));
     }
 
     @Override

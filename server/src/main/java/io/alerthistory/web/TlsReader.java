@@ -3,6 +3,7 @@ package io.alerthistory.web;
 import io.alerthistory.config.Field;
 import io.alerthistory.config.Section;
 import io.alerthistory.config.Suggestion;
+import io.alerthistory.files.Sources;
 import io.alerthistory.tls.Pem;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;

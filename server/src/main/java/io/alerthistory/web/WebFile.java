@@ -1,6 +1,7 @@
 package io.alerthistory.web;
 
 import io.alerthistory.config.ConfigException;
+import io.alerthistory.files.Sources;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

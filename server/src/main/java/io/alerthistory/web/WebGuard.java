@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.alerthistory.api.Guard;
 import io.alerthistory.config.ConfigException;
+import io.alerthistory.files.Sources;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;

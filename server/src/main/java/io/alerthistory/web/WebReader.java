@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.alerthistory.config.Field;
 import io.alerthistory.config.Problems;
 import io.alerthistory.config.Section;
+import io.alerthistory.files.Sources;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;

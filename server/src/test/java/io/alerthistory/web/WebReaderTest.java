@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.alerthistory.config.ConfigException;
+import io.alerthistory.files.Sources;
 import io.alerthistory.support.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -40,12 +40,7 @@ final class LaterDebian {
                     .distinct()
                     .forEach(packages::add);
             Need.run(work, Need.command("apt-get", apt, packages.toArray(String[]::new)));
-            var tree = work.resolve("tree");
-            try (var files = Files.newDirectoryStream(work, "*.deb")) {
-                for (Path packed : files) {
-                    Need.run(work, "dpkg", "-x", packed.toString(), tree.toString());
-                }
-            }
+            var tree = Need.unpackAll(work);
             var home = home(cache, deb, suite);
             if (!Files.exists(home)) {
                 writeScripts(tree, home);
@@ -76,20 +71,10 @@ final class LaterDebian {
         } else {
             throw new IllegalStateException("this machine has no Debian sources");
         }
-        Files.createDirectories(work.resolve("lists/partial"));
-        Files.createDirectories(work.resolve("archives/partial"));
-        return List.of(
-                "-q",
-                "-o",
-                "Dir::Etc::sourcelist=/dev/null",
-                "-o",
-                "Dir::Etc::sourceparts=" + sources,
-                "-o",
-                "Dir::State::Lists=" + work.resolve("lists"),
-                "-o",
-                "Dir::Cache=" + work.resolve("archives"),
-                "-o",
-                "Dir::Cache::Archives=" + work.resolve("archives"));
+        var options = new ArrayList<>(
+                List.of("-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Etc::sourceparts=" + sources));
+        options.addAll(Need.ownLists(work));
+        return options;
     }
 
     /** @param home where the tree will be */

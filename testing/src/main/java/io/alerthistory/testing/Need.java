@@ -148,14 +148,10 @@ public final class Need {
             var work = Files.createTempDirectory(CACHE, "unpacking-");
             try {
                 download(deb, work);
-                try (var files = Files.newDirectoryStream(work, "*.deb")) {
-                    for (Path packed : files) {
-                        run(work, "dpkg", "-x", packed.toString(), "tree");
-                    }
-                }
+                var tree = unpackAll(work);
                 // In one step, so that two builds at once do not meet half a tree.
                 if (!Files.exists(home(deb))) {
-                    Files.move(work.resolve("tree"), home(deb));
+                    Files.move(tree, home(deb));
                 }
             } finally {
                 run(CACHE, "rm", "-r", work.toString());
@@ -171,20 +167,35 @@ public final class Need {
         try {
             download(deb, work, List.of("-q"));
         } catch (IllegalStateException e) {
-            var lists = Files.createDirectories(work.resolve("lists/partial")).getParent();
-            var archives =
-                    Files.createDirectories(work.resolve("archives/partial")).getParent();
-            var own = List.of(
-                    "-q",
-                    "-o",
-                    "Dir::State::Lists=" + lists,
-                    "-o",
-                    "Dir::Cache=" + archives,
-                    "-o",
-                    "Dir::Cache::Archives=" + archives);
+            var own = ownLists(work);
             run(work, command("apt-get", own, "update"));
             download(deb, work, own);
         }
+    }
+
+    /** Options of apt for lists of packages below that folder, instead of the system's. */
+    static List<String> ownLists(Path work) throws IOException {
+        var lists = Files.createDirectories(work.resolve("lists/partial")).getParent();
+        var archives = Files.createDirectories(work.resolve("archives/partial")).getParent();
+        return List.of(
+                "-q",
+                "-o",
+                "Dir::State::Lists=" + lists,
+                "-o",
+                "Dir::Cache=" + archives,
+                "-o",
+                "Dir::Cache::Archives=" + archives);
+    }
+
+    /** Unpacks all packages of a folder into {@code tree} below it. */
+    static Path unpackAll(Path work) throws IOException {
+        var tree = work.resolve("tree");
+        try (var files = Files.newDirectoryStream(work, "*.deb")) {
+            for (Path packed : files) {
+                run(work, "dpkg", "-x", packed.toString(), tree.toString());
+            }
+        }
+        return tree;
     }
 
     /** The package and those it depends on that this machine lacks, which a rehearsed installation names. */

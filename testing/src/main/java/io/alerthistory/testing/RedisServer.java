@@ -42,16 +42,12 @@ public final class RedisServer implements AutoCloseable {
      * @param settings as on its command line, such as {@code "--requirepass", "secret"}
      */
     public static RedisServer start(String... settings) {
-        var server = notYet(settings);
-        server.awaitAnswer();
-        return server;
-    }
-
-    private static RedisServer notYet(String... settings) {
         var tool = Need.program("redis-server");
         try {
-            return new RedisServer(
-                    tool, Files.createTempDirectory("redis-"), freePort(), new ArrayList<>(List.of(settings)));
+            var folder = Files.createTempDirectory("redis-");
+            var server = new RedisServer(tool, folder, freePort(), new ArrayList<>(List.of(settings)));
+            server.awaitAnswer();
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -195,6 +191,11 @@ public final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        removeFolder(folder);
+    }
+
+    /** With all that is in it. */
+    public static void removeFolder(Path folder) {
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -120,7 +120,7 @@ public final class GoType {
         return name;
     }
 
-    /** Declares a type whose values are of the Java class {@code java}. */
+    /** Declares a type whose values are of the Java class {@code java}, which only the compiler needs to know. */
     public static <T> Builder<T> of(String name, Underlying underlying, Class<T> java) {
         return new Builder<>(name, underlying);
     }

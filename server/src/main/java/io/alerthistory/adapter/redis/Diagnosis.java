@@ -64,8 +64,9 @@ record Diagnosis(String reason, String remedy) {
                     new Diagnosis("runs in protected mode", "Give it a password, and set --redis.password-file")));
 
     static Diagnosis of(Throwable failure) {
+        var message = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            var message = String.valueOf(cause.getMessage());
+            message = String.valueOf(cause.getMessage());
             var word = word(message);
             if (word.isPresent()) {
                 return word.get().diagnosis;
@@ -95,7 +96,7 @@ record Diagnosis(String reason, String remedy) {
                 default -> {}
             }
         }
-        return new Diagnosis("failed: " + innermost(failure).getMessage(), "");
+        return new Diagnosis("failed: " + message, "");
     }
 
     private static Optional<Word> word(String message) {
@@ -110,14 +111,6 @@ record Diagnosis(String reason, String remedy) {
     /** Whether the pool had no connection to give: a sign of much work, not of an absent Redis. */
     static boolean isExhausted(Throwable failure) {
         return failure.getCause() instanceof NoSuchElementException;
-    }
-
-    private static Throwable innermost(Throwable failure) {
-        var innermost = failure;
-        for (var cause = innermost.getCause(); cause != null; cause = cause.getCause()) {
-            innermost = cause;
-        }
-        return innermost;
     }
 
     String sentence() {

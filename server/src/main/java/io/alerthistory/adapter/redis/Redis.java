@@ -193,7 +193,9 @@ public final class Redis implements AutoCloseable {
                     connectionPool().evict();
                     connectionPool().preparePool();
                 } else {
-                    here(Greeting.exchange(client));
+                    var server = Greeting.exchange(client);
+                    connectionPool().preparePool(); // before anybody is told, and outside of the lock
+                    here(server);
                 }
                 failures = 0;
             } catch (Exception e) { // whatever it is, it must not end the keeper
@@ -222,8 +224,7 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private synchronized void here(String server) throws Exception {
-        connectionPool().preparePool();
+    private synchronized void here(String server) {
         var before = standing;
         standing = new Standing.Here(server, time.instant());
         saidAway = false;

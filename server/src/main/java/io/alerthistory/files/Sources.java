@@ -1,21 +1,23 @@
-package io.alerthistory.web;
+package io.alerthistory.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files that settings were made of, each as it was when it was read. Whether one has changed is asked of its content:
  * times of modification miss a change within their tick, and these files are small. Filled by one thread, then safe for
  * many.
  */
-final class Sources {
+public final class Sources {
     /** What reading a file came to. */
-    sealed interface Content {
+    public sealed interface Content {
         record Bytes(ByteBuffer bytes) implements Content {}
 
         /** {@code why} completes the sentence that begins with the file's name. */
@@ -25,7 +27,7 @@ final class Sources {
     private final Map<Path, Content> read = new LinkedHashMap<>();
 
     /** Reads the file, and notes what was there. */
-    Content read(Path file) {
+    public Content read(Path file) {
         var content = load(file);
         read.put(file, content);
         return content;
@@ -42,12 +44,17 @@ final class Sources {
     }
 
     /** Whether this one, which was read, is other than it was. */
-    boolean hasChanged(Path file) {
+    public boolean hasChanged(Path file) {
         return !load(file).equals(read.get(file));
     }
 
     /** Whether any is other than it was. */
-    boolean haveChanged() {
+    public boolean haveChanged() {
         return read.keySet().stream().anyMatch(this::hasChanged);
+    }
+
+    /** Whether these are the files that were read, in any order. */
+    public boolean areOf(Collection<Path> files) {
+        return read.keySet().equals(Set.copyOf(files));
     }
 }
