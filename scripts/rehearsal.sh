@@ -13,7 +13,7 @@ rehearse() {
   printf '%s\n' 'route: {receiver: rehearsal, group_wait: 0s}' \
     "receivers: [{name: rehearsal, webhook_configs: [{url: 'http://127.0.0.1:$port/'}]}]" >"$folder/rehearsal.yml"
   start "$folder/rehearsal.log" "${java[@]}" -XX:AOTCacheOutput="$seen/start.aot" -Xlog:disable io.alerthistory.Main \
-    --config.file="$seen/rehearsal.yml" --web.listen-address=127.0.0.1:0 --cluster.listen-address=
+    --config.file="$seen/rehearsal.yml" --storage.path="$seen/rehearsal" --web.listen-address=127.0.0.1:0 --cluster.listen-address=
   server=$started
   if port=$(port_in "$folder/rehearsal.log"); then
     request "$port" POST /api/v2/alerts '[{"labels":{"alertname":"Rehearsal"},"annotations":{"summary":"none"}}]'
@@ -27,6 +27,7 @@ rehearse() {
   soon gone "$server" || kill -KILL "$server" 2>/dev/null || true # writing the cache takes the JVM a few seconds
   kill "$listener" 2>/dev/null || true
   wait "$server" "$listener" 2>/dev/null || true
+  rm -rf "$folder/rehearsal"
 }
 
 # start LOG COMMAND...: its process id is then in $started.

@@ -122,8 +122,9 @@ class CoreArchitectureTest {
                 "model:gotemplate.strconv",
                 "config:model,gotemplate.strconv",
                 "ledger:model,gotemplate.strconv",
+                "journal:model,ledger",
                 "muting:model,config",
-                "engine:model,config,ledger,muting,gotemplate.strconv"
+                "engine:model,config,ledger,journal,muting,gotemplate.strconv"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var room = sentence.substring(0, sentence.indexOf(':'));
@@ -149,6 +150,7 @@ class CoreArchitectureTest {
                         "io.alerthistory.model",
                         "io.alerthistory.config",
                         "io.alerthistory.ledger",
+                        "io.alerthistory.journal",
                         "io.alerthistory.muting",
                         "io.alerthistory.engine")
                 .check(OURS);

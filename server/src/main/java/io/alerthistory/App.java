@@ -1,5 +1,6 @@
 package io.alerthistory;
 
+import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
@@ -102,14 +103,19 @@ public final class App implements AutoCloseable {
             var http =
                     closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
             var settings = settings(flags, started);
-            var engine = new Engine(settings, configuration, random, started);
-            var loop = closer.add("engine", new EngineLoop(engine, time));
+            var journal = closer.add(
+                    "storage",
+                    JournalFolder.open(Path.of(flags.storage().path(), "alerthistory"), time, metrics.journal()));
+            var engine = new Engine(settings, configuration, random, journal.recover(), started);
+            journal.start(() -> engine.state().facts());
+            metrics.watch(journal);
+            var loop = closer.add("engine", new EngineLoop(engine, journal, time));
             metrics.watch(loop::state, time::instant, settings);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
-            var index = new LabelIndex();
+            var index = new LabelIndex(loop.state().alerts().values());
             var peer = peer(flags.cluster(), random);
             metrics.inCluster(peer.map(Api.Peer::name));
             var about = new Api.About(
@@ -158,7 +164,7 @@ public final class App implements AutoCloseable {
                 closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::hasChanged, reload));
             }
             return new App(closer, reload, server);
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | JournalFolder.Unusable e) {
             closer.close();
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {

@@ -30,7 +30,7 @@ class ServerArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "clockwork: engine",
+                "clockwork: engine, journal",
                 "notify: engine, config, ledger, model, notify.integration, template",
                 "notify.integration: engine, config, ledger, model, notify.http, template, gotemplate..",
                 "notify.http: engine, config, tls",
@@ -40,9 +40,10 @@ class ServerArchitectureTest {
                 "files:",
                 "web: api, config, files, tls",
                 "adapter.redis:",
-                "telemetry: adapter.redis, api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
+                "adapter.embedded: journal, ledger, model",
+                "telemetry: adapter.redis, adapter.embedded, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis",
-                "simulation: engine, config, ledger, model, muting"
+                "simulation: engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var colon = sentence.indexOf(':');
@@ -119,6 +120,7 @@ class ServerArchitectureTest {
         assertThat(OURS.stream().map(javaClass -> javaClass.getPackageName().replace("io.alerthistory.", "")))
                 .allMatch(Set.of(
                         "io.alerthistory",
+                        "adapter.embedded",
                         "adapter.redis",
                         "api",
                         "cli",
@@ -126,6 +128,7 @@ class ServerArchitectureTest {
                         "config",
                         "engine",
                         "files",
+                        "journal",
                         "ledger",
                         "model",
                         "muting",

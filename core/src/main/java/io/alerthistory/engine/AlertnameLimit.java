@@ -64,6 +64,13 @@ final class AlertnameLimit {
                 || byName.computeIfAbsent(alert.name(), name -> new Places()).give(alert, limit, now);
     }
 
+    /** It had a place before. */
+    void recall(Alert alert) {
+        if (limit > 0) {
+            byName.computeIfAbsent(alert.name(), name -> new Places()).give(alert, Integer.MAX_VALUE, Instant.MIN);
+        }
+    }
+
     /** Forgets the names whose alerts are all over. */
     void forget(Instant now) {
         byName.values().removeIf(places -> places.areAllOver(now));

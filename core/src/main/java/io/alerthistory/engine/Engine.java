@@ -1,6 +1,8 @@
 package io.alerthistory.engine;
 
 import io.alerthistory.config.Configuration;
+import io.alerthistory.journal.Fact;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Decision.Why;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
@@ -8,9 +10,11 @@ import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.muting.Inhibition;
 import io.alerthistory.muting.Silences;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +36,21 @@ import org.pcollections.TreePMap;
  *   <li>What its receiver does not know yet of the others is told ({@link Telling}).
  *   <li>Resolved alerts leave their group once that was told; an empty group is gone.
  * </ol>
+ *
+ * <p>An engine that is made of the facts of another goes on where that one was: timers run where they ran, what was told
+ * is known, and what was on its way is a doubt.
  */
 public final class Engine {
+    /** Senders repeat themselves within a minute; until then a group that may be over is not worth a page. */
+    private static final Duration WORD_COMES = Duration.ofSeconds(15);
+
     private final Settings settings;
     private final Timers timers = new Timers();
     private final Telling telling;
     private final AlertnameLimit limit;
     private final Map<Slot, Set<GroupId>> waiting = new HashMap<>();
+    private final Set<Fingerprint> unheard = new HashSet<>();
+    private final List<Fact> facts = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
 
     private Configuration configuration;
@@ -52,17 +64,44 @@ public final class Engine {
 
     private volatile State state;
 
-    public Engine(Settings settings, Configuration configuration, RandomGenerator random, Instant now) {
+    /** @param memory what is so; used during this call only */
+    public Engine(Settings settings, Configuration configuration, RandomGenerator random, Memory memory, Instant now) {
         this.settings = settings;
-        this.telling = new Telling(settings, random, timers, effects::add);
+        this.telling = new Telling(settings, random, timers, facts::add, effects::add);
         this.configuration = configuration;
         this.routes = RoutingTree.of(configuration);
         this.inhibition = Inhibition.of(configuration.inhibitRules());
         this.limit = new AlertnameLimit(settings.alertsOfOneName());
         this.clock = now;
-        this.state = snapshot();
         timers.set(new Timers.Thing.CollectAlerts(), now.plus(settings.alertsGcInterval()));
         timers.set(new Timers.Thing.Forget(), now.plus(settings.maintenanceInterval()));
+        recall(memory);
+        this.state = snapshot();
+    }
+
+    private void recall(Memory memory) {
+        silences = Silences.of(memory.silences());
+        telling.recall(memory.told());
+        var downtime = new Downtime(memory.until(), clock);
+        for (var alert : memory.alerts()) {
+            var known = downtime.passedOver(alert);
+            if (downtime.mayHaveEnded(alert)) {
+                unheard.add(alert.fingerprint());
+            }
+            if (!known.equals(alert)) {
+                facts.add(heard(known));
+            }
+            limit.recall(known);
+            inhibition = inhibition.with(known.labels());
+            var ids = groupsOf(known);
+            alerts = alerts.plus(known.fingerprint(), new Tracked(known, ids));
+            for (var id : ids) {
+                var slot = Group.slot(id);
+                if (!memory.hasSettled(slot, known.fingerprint())) {
+                    join(id, known, memory.group(slot));
+                }
+            }
+        }
     }
 
     /** What is known, as of the last event. Safe for many threads. */
@@ -79,9 +118,9 @@ public final class Engine {
      * Takes in what happened, and whatever has come due by then.
      *
      * @param now the time; one before that of an earlier call counts as that one, for time does not go back
-     * @return what is to be done and what was decided, in order
+     * @return what followed
      */
-    public List<Effect> apply(Event event, Instant now) {
+    public Step apply(Event event, Instant now) {
         clock = now.isAfter(clock) ? now : clock;
         passTime();
         switch (event) {
@@ -99,9 +138,10 @@ public final class Engine {
         }
         passTime();
         state = snapshot();
-        var done = List.copyOf(effects);
+        var step = new Step(List.copyOf(facts), List.copyOf(effects));
+        facts.clear();
         effects.clear();
-        return done;
+        return step;
     }
 
     private State snapshot() {
@@ -125,10 +165,17 @@ public final class Engine {
                 case Timers.Thing.Forget thing -> {
                     telling.forget(
                             clock, groups.values().stream().map(Group::slot).collect(Collectors.toSet()));
-                    silences = silences.withoutThoseBefore(clock.minus(settings.retention()));
+                    forgetSilences();
                     timers.set(thing, clock.plus(settings.maintenanceInterval()));
                 }
             }
+        }
+    }
+
+    private void forgetSilences() {
+        for (var silence : silences.endedBefore(clock.minus(settings.retention()))) {
+            silences = silences.without(silence.id());
+            facts.add(new Fact.SilenceForgotten(silence.id()));
         }
     }
 
@@ -145,7 +192,13 @@ public final class Engine {
             watch(fingerprint, alert);
         }
         alerts = alerts.plus(fingerprint, new Tracked(alert, ids));
-        ids.forEach(id -> join(id, alert));
+        unheard.remove(fingerprint);
+        facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
+        ids.forEach(id -> join(id, alert, null));
+    }
+
+    private static Fact heard(Alert alert) {
+        return new Fact.AlertHeard(alert.fingerprint(), alert.endsAt(), alert.updatedAt(), alert.endAssumed());
     }
 
     /** From now on it may inhibit others, in the place of one that had the same fingerprint. */
@@ -163,7 +216,10 @@ public final class Engine {
         switch (answer) {
             case Silences.Answer.Granted(var changed, var changes) -> {
                 silences = changed;
-                changes.forEach(change -> effects.add(new Effect.SilenceChanged(change.what(), change.silence())));
+                for (var change : changes) {
+                    facts.add(new Fact.SilenceKnown(change.silence()));
+                    effects.add(new Effect.SilenceChanged(change.what(), change.silence()));
+                }
             }
             case Silences.Answer.Refused(var unknown, var message) ->
                 effects.add(new Effect.SilenceRefused(unknown, message));
@@ -188,21 +244,30 @@ public final class Engine {
         return group == null ? id : group.id();
     }
 
-    private void join(GroupId id, Alert alert) {
+    /** @param remembered the group's timer, if it is known to have been there */
+    private void join(GroupId id, Alert alert, Memory.@Nullable Timer remembered) {
         var group = groups.get(id);
         if (group == null) {
-            group = open(id, alert);
+            group = remembered == null
+                    ? open(id, clock, firstLook(id, alert))
+                    : open(id, remembered.opened(), later(remembered.next(), clock));
         }
         groups = groups.plus(id, group.with(alert));
     }
 
     /** An alert that has fired for longer than group_wait has waited enough. */
-    private Group open(GroupId id, Alert first) {
+    private Instant firstLook(GroupId id, Alert first) {
         var wait = id.route().groupWait();
         boolean waited = first.startsAt().instant().plus(wait).isBefore(clock);
-        var next = later(waited ? clock : clock.plus(wait), settings.quietUntil());
+        return waited ? clock : clock.plus(wait);
+    }
+
+    private Group open(GroupId id, Instant opened, Instant wished) {
+        var next = later(wished, settings.quietUntil());
         timers.set(new Timers.Thing.Flush(id), next);
-        return Group.opened(id, clock, next);
+        var group = Group.opened(id, opened, next);
+        facts.add(new Fact.GroupKnown(group.slot(), opened, next));
+        return group;
     }
 
     private static Instant later(Instant a, Instant b) {
@@ -218,15 +283,35 @@ public final class Engine {
             waiting.computeIfAbsent(found.slot(), slot -> new LinkedHashSet<>()).add(id);
             return;
         }
+        if (awaitsWord(found)) {
+            var quiet = telling.keepQuiet(found, Why.NOT_HEARD_OF, clock);
+            groups = groups.plus(id, found.due(clock.plus(WORD_COMES)).judged(quiet));
+            timers.set(new Timers.Thing.Flush(id), clock.plus(WORD_COMES));
+            return;
+        }
         var group = found.due(clock.plus(id.route().groupInterval()));
         timers.set(new Timers.Thing.Flush(id), group.next());
         var all = group.alerts().values().stream().sorted(Alert.ORDER).toList();
         var audible = audible(group, all);
         group = group.judged(telling.begin(group, all, audible, clock));
         groups = groups.plus(id, group);
-        if (!telling.isOut(group.slot())) {
+        if (telling.isOut(group.slot())) {
+            // Until it is over, it is to be begun again by whoever remembers no more than this.
+            facts.add(new Fact.GroupKnown(group.slot(), group.opened(), clock));
+        } else {
             settle(group, all, clock);
         }
+    }
+
+    /** Whether it fires, and nothing that fires in it was heard of since the downtime in which it may have ended. */
+    private boolean awaitsWord(Group group) {
+        if (unheard.isEmpty()) {
+            return false;
+        }
+        var firing = group.alerts().values().stream()
+                .filter(alert -> !alert.isResolvedAt(clock))
+                .toList();
+        return !firing.isEmpty() && firing.stream().allMatch(alert -> unheard.contains(alert.fingerprint()));
     }
 
     /** The stages are Alertmanager's, in its order; each is asked about what the ones before have left. */
@@ -257,8 +342,8 @@ public final class Engine {
         var flight = landed.flight();
         var group = groups.get(flight.group());
         // After a reload the same place may belong to another group, which settles by itself at its next flush.
-        if (flight.hasArrived() && group != null && group.slot().equals(landed.slot())) {
-            settle(group, flight.alerts(), flight.at());
+        if (group != null && group.slot().equals(landed.slot())) {
+            settle(group, flight.hasArrived() ? flight.alerts() : List.of(), flight.at());
         }
         var next = waiting.remove(landed.slot());
         if (next != null && !stopping) {
@@ -266,25 +351,35 @@ public final class Engine {
         }
     }
 
-    /** Lets go of the alerts that were over at that time, unless they have been heard of since. */
+    /** A look at a group is over. It lets go of the told alerts that were over then, unless they were heard of since. */
     private void settle(Group group, List<Alert> told, Instant at) {
         var left = group.alerts();
+        var settled = new ArrayList<Fingerprint>();
         for (var alert : told) {
             if (alert.isResolvedAt(at) && alert.equals(left.get(alert.fingerprint()))) {
                 left = left.minus(alert.fingerprint());
+                settled.add(alert.fingerprint());
             }
+        }
+        if (!settled.isEmpty()) {
+            facts.add(new Fact.GroupSettled(group.slot(), List.copyOf(settled)));
         }
         if (left.isEmpty()) {
             groups = groups.minus(group.id());
             timers.cancel(new Timers.Thing.Flush(group.id()));
+            facts.add(new Fact.GroupGone(group.slot()));
         } else {
             groups = groups.plus(group.id(), group.withAlerts(left));
+            facts.add(new Fact.GroupKnown(group.slot(), group.opened(), group.next()));
         }
     }
 
     /** Every alert finds its groups anew; their timers start anew too, as Alertmanager's do. What is out stays out. */
     private void configure(Configuration latest) {
-        groups.keySet().forEach(id -> timers.cancel(new Timers.Thing.Flush(id)));
+        for (var group : groups.values()) {
+            timers.cancel(new Timers.Thing.Flush(group.id()));
+            facts.add(new Fact.GroupGone(group.slot()));
+        }
         groups = TreePMap.empty();
         waiting.clear();
         configuration = latest;
@@ -295,7 +390,8 @@ public final class Engine {
             var ids = groupsOf(alert);
             alerts = alerts.plus(entry.getKey(), new Tracked(alert, ids));
             inhibition = inhibition.with(alert.labels());
-            ids.forEach(id -> join(id, alert));
+            facts.add(heard(alert));
+            ids.forEach(id -> join(id, alert, null));
         }
     }
 
@@ -307,6 +403,8 @@ public final class Engine {
             if (tracked.alert().isResolvedAt(clock)
                     && tracked.groups().stream().noneMatch(id -> holds(id, fingerprint))) {
                 alerts = alerts.minus(fingerprint);
+                unheard.remove(fingerprint);
+                facts.add(new Fact.AlertForgotten(fingerprint));
                 inhibition = inhibition.without(tracked.alert().labels());
                 forgotten.add(tracked.alert().labels());
             }

@@ -50,9 +50,11 @@ public record Flight(GroupId group, List<Alert> alerts, Instant at, Instant dead
             return new Told(firing, resolved, Set.of(), when, when.plus(remembered), notes);
         }
 
-        /** Those it says something about. */
-        Set<Fingerprint> mentioned() {
-            return notification.alerts().stream().map(Alert::fingerprint).collect(Collectors.toSet());
+        /** What is known of the channel while this may have arrived. */
+        Told doubted(Told last, Instant when) {
+            var mentioned =
+                    notification.alerts().stream().map(Alert::fingerprint).collect(Collectors.toSet());
+            return last.doubting(mentioned, when.plus(remembered));
         }
     }
 

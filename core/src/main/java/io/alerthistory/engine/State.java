@@ -1,6 +1,7 @@
 package io.alerthistory.engine;
 
 import io.alerthistory.config.Configuration;
+import io.alerthistory.journal.Fact;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.ledger.Told;
@@ -10,6 +11,10 @@ import io.alerthistory.model.LabelSet;
 import io.alerthistory.muting.Inhibition;
 import io.alerthistory.muting.Silences;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 
@@ -40,5 +45,50 @@ public record State(
     public @Nullable Alert alert(Fingerprint fingerprint) {
         var tracked = alerts.get(fingerprint);
         return tracked == null ? null : tracked.alert();
+    }
+
+    /** All of this that outlives the process; a memory of these is the memory of every fact that led here. */
+    public Stream<Fact> facts() {
+        return Stream.of(
+                        alerts.values().stream().map(tracked -> new Fact.AlertKnown(tracked.alert())),
+                        alerts.values().stream().flatMap(this::settled),
+                        groups.values().stream().map(this::timer),
+                        toldAndDoubted().entrySet().stream()
+                                .map(entry -> new Fact.ChannelTold(entry.getKey(), entry.getValue())),
+                        silences.all().stream().map(Fact.SilenceKnown::new))
+                .flatMap(facts -> facts);
+    }
+
+    private Stream<Fact> settled(Tracked tracked) {
+        var fingerprint = tracked.alert().fingerprint();
+        return tracked.groups().stream()
+                .filter(id -> {
+                    var group = groups.get(id);
+                    return group == null || !group.alerts().containsKey(fingerprint);
+                })
+                .map(id -> new Fact.GroupSettled(Group.slot(id), List.of(fingerprint)));
+    }
+
+    /** One that is being told is to be looked at anew by whoever remembers no more than this. */
+    private Fact timer(Group group) {
+        var flight = flights.get(group.slot());
+        var next = flight == null || !flight.group().equals(group.id()) ? group.next() : flight.at();
+        return new Fact.GroupKnown(group.slot(), group.opened(), next);
+    }
+
+    private Map<Channel, Told> toldAndDoubted() {
+        var all = new HashMap<>(told);
+        for (var flight : flights.values()) {
+            for (var leg : flight.legs()) {
+                if (leg.phase() == Flight.Phase.SENDING) {
+                    var channel = leg.notification().channel();
+                    all.merge(
+                            channel,
+                            leg.doubted(Told.NOTHING, flight.deadline()),
+                            (last, doubt) -> leg.doubted(last, flight.deadline()));
+                }
+            }
+        }
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package io.alerthistory.engine;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Flight.Leg;
 import io.alerthistory.engine.Flight.Phase;
+import io.alerthistory.journal.Fact;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Slot;
@@ -42,6 +43,7 @@ final class Telling {
     private final Settings settings;
     private final Backoff backoff;
     private final Timers timers;
+    private final Consumer<Fact> facts;
     private final Consumer<Effect> effects;
 
     private PSortedMap<Channel, Told> told = TreePMap.empty();
@@ -50,11 +52,16 @@ final class Telling {
     private long ticketCount;
     private boolean stopping;
 
-    Telling(Settings settings, RandomGenerator random, Timers timers, Consumer<Effect> effects) {
+    Telling(Settings settings, RandomGenerator random, Timers timers, Consumer<Fact> facts, Consumer<Effect> effects) {
         this.settings = settings;
         this.backoff = new Backoff(random);
         this.timers = timers;
+        this.facts = facts;
         this.effects = effects;
+    }
+
+    void recall(Map<Channel, Told> remembered) {
+        told = TreePMap.from(remembered);
     }
 
     PSortedMap<Channel, Told> told() {
@@ -87,9 +94,7 @@ final class Telling {
         }
         if (audible.isSilent()) {
             // What the receiver knows stays as it is: Alertmanager notes nothing either.
-            return Group.channels(group.id()).keySet().stream()
-                    .map(channel -> quiet(channel, audible.lastReason(), now))
-                    .toList();
+            return keepQuiet(group, audible.lastReason(), now);
         }
         var alerts = audible.alerts();
         var firing = new LinkedHashSet<Fingerprint>();
@@ -112,6 +117,13 @@ final class Telling {
             depart(group, new Flight(group.id(), all, now, now.plus(flightTime(group)), List.copyOf(legs)));
         }
         return List.copyOf(verdicts);
+    }
+
+    /** Tells nobody of a group, and says why. */
+    List<Verdict> keepQuiet(Group group, Decision.Why why, Instant now) {
+        return Group.channels(group.id()).keySet().stream()
+                .map(channel -> quiet(channel, why, now))
+                .toList();
     }
 
     private Verdict quiet(Channel channel, Decision.Why why, Instant now) {
@@ -225,7 +237,9 @@ final class Telling {
         var flight = flight(slot).with(index, leg -> leg.sending(ticket));
         flights = flights.plus(slot, flight);
         var leg = flight.legs().get(index);
-        tickets.put(ticket, leg.notification().channel());
+        var channel = leg.notification().channel();
+        tickets.put(ticket, channel);
+        facts.accept(new Fact.ChannelTold(channel, leg.doubted(toldTo(channel), flight.deadline())));
         effects.accept(new Effect.Send(ticket, leg.notification(), leg.attempts(), flight.deadline()));
     }
 
@@ -240,10 +254,11 @@ final class Telling {
         int index = legOf(flight(slot), channel);
         var leg = flight(slot).legs().get(index);
         var phase = phaseAfter(outcome, leg, flight(slot).deadline(), now);
-        if (outcome instanceof Outcome.Delivered(var notes)) {
-            remember(channel, leg.told(now, notes));
-        } else if (outcome instanceof Outcome.Unanswered) {
-            remember(channel, toldTo(channel).doubting(leg.mentioned(), now.plus(leg.remembered())));
+        switch (outcome) {
+            case Outcome.Delivered(var notes) -> remember(channel, leg.told(now, notes));
+            case Outcome.Unanswered unanswered -> remember(channel, leg.doubted(toldTo(channel), now));
+            case Outcome.Retryable retryable -> takeBackDoubt(channel);
+            case Outcome.Refused refused -> takeBackDoubt(channel);
         }
         flights = flights.plus(slot, flight(slot).with(index, it -> it.in(phase)));
         return landed(slot);
@@ -317,6 +332,13 @@ final class Telling {
 
     private void remember(Channel channel, Told latest) {
         told = told.plus(channel, latest);
+        facts.accept(new Fact.ChannelTold(channel, latest));
+    }
+
+    /** What went out has certainly not arrived. */
+    private void takeBackDoubt(Channel channel) {
+        var last = told.get(channel);
+        facts.accept(last == null ? new Fact.ChannelForgotten(channel) : new Fact.ChannelTold(channel, last));
     }
 
     /**
@@ -328,6 +350,7 @@ final class Telling {
             if (entry.getValue().expires().isBefore(now)
                     && !living.contains(entry.getKey().slot())) {
                 told = told.minus(entry.getKey());
+                facts.accept(new Fact.ChannelForgotten(entry.getKey()));
             }
         }
     }

@@ -38,6 +38,8 @@ public sealed interface Decision {
         NOTHING_NEW,
         /** Only resolved alerts are left, which this integration does not want to hear of ({@code send_resolved}). */
         RESOLVED_NOT_WANTED,
+        /** What fires was last heard of before the program was started, and may be over since. */
+        NOT_HEARD_OF,
         /** Every alert is inhibited by another. */
         INHIBITED,
         /** It is none of the route's active times. */

@@ -76,6 +76,19 @@ public record Alert(
                 endAssumed);
     }
 
+    /** The same alert, heard of again. */
+    public Alert heardAgain(Timestamp end, Instant when, boolean assumed) {
+        return new Alert(
+                labels, annotations, startsAt, end.isBefore(startsAt) ? startsAt : end, generatorUrl, when, assumed);
+    }
+
+    /** Whether this says nothing else than the other, which has the same labels, but how long it goes on. */
+    public boolean differsInTimesOnly(Alert other) {
+        return startsAt.equals(other.startsAt)
+                && annotations.equals(other.annotations)
+                && generatorUrl.equals(other.generatorUrl);
+    }
+
     /** The same alert with label set and annotations shared with {@code known} where they are equal, to save memory. */
     public Alert sharing(Alert known) {
         return new Alert(

@@ -41,6 +41,14 @@ public final class Silences {
         this.withoutMark = withoutMark;
     }
 
+    public static Silences of(Collection<Silence> all) {
+        var silences = NONE;
+        for (var silence : all) {
+            silences = silences.with(silence);
+        }
+        return silences;
+    }
+
     /** By id. */
     public Collection<Silence> all() {
         return byId.values();
@@ -102,7 +110,7 @@ public final class Silences {
         return new Silences(all, base.byMark.plus(mark, filed), base.withoutMark);
     }
 
-    Silences without(String id) {
+    public Silences without(String id) {
         var silence = byId.get(id);
         if (silence == null) {
             return this;
@@ -212,14 +220,10 @@ public final class Silences {
         return new Answer.Granted(with(over), List.of(new Change(Change.What.EXPIRED, over)));
     }
 
-    /** Without those that ended before that time. */
-    public Silences withoutThoseBefore(Instant time) {
-        var left = this;
-        for (var silence : byId.values()) {
-            if (silence.endsAt().isBefore(time)) {
-                left = left.without(silence.id());
-            }
-        }
-        return left;
+    /** Those that ended before that time. */
+    public List<Silence> endedBefore(Instant time) {
+        return byId.values().stream()
+                .filter(silence -> silence.endsAt().isBefore(time))
+                .toList();
     }
 }

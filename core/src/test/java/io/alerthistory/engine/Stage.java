@@ -2,6 +2,7 @@ package io.alerthistory.engine;
 
 import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.Configuration;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
@@ -33,7 +34,12 @@ final class Stage {
     /** Those that were not answered, for a test to answer. */
     final Deque<Effect.Send> open = new ArrayDeque<>();
 
-    final Engine engine;
+    Engine engine;
+
+    /** All that would outlive a crash. */
+    private final Memory memory = new Memory();
+
+    private final Settings settings;
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
     private boolean answering = true;
     private int silences;
@@ -43,12 +49,10 @@ final class Stage {
         this(yaml, SETTINGS);
     }
 
-    Stage(String yaml, Settings settings) {
+    Stage(String yaml, Settings given) {
         engine = new Engine(
-                settings,
-                read(yaml),
-                RandomGeneratorFactory.of("L64X128MixRandom").create(1),
-                START);
+                given, read(yaml), RandomGeneratorFactory.of("L64X128MixRandom").create(1), new Memory(), START);
+        settings = given;
     }
 
     static Configuration read(String yaml) {
@@ -97,7 +101,9 @@ final class Stage {
     }
 
     Stage apply(Event event) {
-        for (var effect : engine.apply(event, now)) {
+        var step = engine.apply(event, now);
+        memory.note(now, step.facts());
+        for (var effect : step.effects()) {
             if (effect instanceof Effect.Send send) {
                 sent.add(words(send));
                 if (answering) {
@@ -176,6 +182,26 @@ final class Stage {
 
     Stage expires(String id) {
         return apply(new Event.SilenceEnded(id));
+    }
+
+    /** The process is killed, and starts again so many seconds after the start with nothing but the facts. */
+    Stage restarts(double seconds, String yaml) {
+        now = START.plusMillis((long) (seconds * 1000));
+        open.clear();
+        engine = new Engine(
+                settings,
+                read(yaml),
+                RandomGeneratorFactory.of("L64X128MixRandom").create(1),
+                memory,
+                now);
+        return apply(new Event.Passed());
+    }
+
+    /** What is remembered, and what would be if the state were written down now. */
+    boolean remembersTheState() {
+        var written = new Memory();
+        written.note(now, engine.state().facts().toList());
+        return written.equals(memory);
     }
 
     Stage reloads(String yaml) {

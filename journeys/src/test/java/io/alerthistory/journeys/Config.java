@@ -33,10 +33,14 @@ final class Config {
         return Files.writeString(folder.resolve("alertmanager.yml"), text);
     }
 
-    /** What every journey gives the program besides: loopback, and a port of the system's choice. */
+    /** What every journey gives the program besides: loopback, a port of the system's choice, and a memory beside the file. */
     static String[] flags(Path file, String... more) {
-        var common =
-                new String[] {"--config.file=" + file, "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="};
+        var common = new String[] {
+            "--config.file=" + file,
+            "--storage.path=" + file.resolveSibling("data"),
+            "--web.listen-address=127.0.0.1:0",
+            "--cluster.listen-address="
+        };
         var all = Arrays.copyOf(common, common.length + more.length);
         System.arraycopy(more, 0, all, common.length, more.length);
         return all;

@@ -20,8 +20,12 @@ import java.util.concurrent.Executors;
 final class Receiver implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** @param at when the request had come in */
-    record Told(Instant at, Json json) {}
+    /**
+     * @param at when the request had come in
+     * @param key its idempotency key
+     * @param status what it is answered
+     */
+    record Told(Instant at, String key, int status, Json json) {}
 
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,9 +43,11 @@ final class Receiver implements AutoCloseable {
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            told.add(new Told(Instant.now(), Json.parse(body)));
+            var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            int answer = status;
+            told.add(new Told(Instant.now(), key, answer, Json.parse(body)));
             mayAnswer.await();
-            exchange.sendResponseHeaders(status, -1);
+            exchange.sendResponseHeaders(answer, -1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is being closed
         }

@@ -84,6 +84,7 @@ class StartTest {
             try (var program = Program.start(
                     Map.of("ALERTHISTORY_WEB_LISTEN_ADDRESS", "127.0.0.1:" + free + ",127.0.0.1:" + taken),
                     "--config.file=" + file,
+                    "--storage.path=" + folder,
                     "--cluster.listen-address=")) {
                 assertThat(program.exitStatus()).isEqualTo(1);
                 assertThat(program.line("level=ERROR", "msg=\"cannot start\""))
@@ -132,8 +133,11 @@ class StartTest {
     void itListensOnIpv6() throws IOException {
         assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
         var file = Config.telling(folder, receiver);
-        try (var program =
-                Program.start("--config.file=" + file, "--web.listen-address=[::1]:0", "--cluster.listen-address=")) {
+        try (var program = Program.start(
+                "--config.file=" + file,
+                "--storage.path=" + folder,
+                "--web.listen-address=[::1]:0",
+                "--cluster.listen-address=")) {
             assertThat(program.address()).matches("\\[(::1|0:0:0:0:0:0:0:1)]:[1-9][0-9]*");
             assertThat(Web.get(program.url("/-/ready")).status()).isEqualTo(200);
         }

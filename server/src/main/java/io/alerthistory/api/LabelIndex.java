@@ -1,11 +1,13 @@
 package io.alerthistory.api;
 
 import io.alerthistory.engine.Effect;
+import io.alerthistory.engine.Tracked;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +59,11 @@ public final class LabelIndex implements Consumer<Effect> {
     }
 
     private final Map<String, Map<String, Postings>> byName = new ConcurrentHashMap<>();
+
+    /** @param known from the beginning */
+    public LabelIndex(Collection<Tracked> known) {
+        known.forEach(tracked -> add(tracked.alert().labels()));
+    }
 
     @Override
     public void accept(Effect effect) {

@@ -101,6 +101,12 @@ final class SilencesApi {
                 throw Refusal.text(unknown ? 404 : 400, message);
             }
         }
+        engine.trouble().ifPresent(why -> {
+            throw Refusal.text(
+                    503,
+                    "this counts, and a restart would forget it: " + why
+                            + ". Once there is room it is kept by itself; do not repeat this");
+        });
         return followed.stream()
                 .filter(Effect.SilenceChanged.class::isInstance)
                 .map(Effect.SilenceChanged.class::cast)

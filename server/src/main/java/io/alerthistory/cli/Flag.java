@@ -40,7 +40,10 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "0s",
                                     "How often to look whether it, or a template file, has changed, and to reload if so."
                                             + " Zero: only when asked to."),
-                            text("storage.path", "data/", "The folder for silences and the notification log."),
+                            text(
+                                    "storage.path",
+                                    "data/",
+                                    "The folder for what outlives a restart: alerts, silences, timers, what was told."),
                             text("data.retention", "120h", "How long silences and the notification log are kept."),
                             text(
                                     "data.maintenance-interval",

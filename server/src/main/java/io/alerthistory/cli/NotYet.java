@@ -35,7 +35,6 @@ final class NotYet {
                     "this version has no peers, so there is nothing to encrypt between them. Leave this flag out"));
 
     static final Set<String> WITHOUT_EFFECT = Set.of(
-            "storage.path",
             "dispatch.maintenance-interval",
             "web.cors.origin",
             "auto-gomemlimit.ratio",

@@ -5,10 +5,12 @@ import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Flight;
 import io.alerthistory.engine.State;
+import io.alerthistory.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,14 +36,16 @@ public final class EngineLoop implements AutoCloseable {
     private record Item(Event event, CompletableFuture<List<Effect>> done) {}
 
     private final Engine engine;
+    private final Journal journal;
     private final InstantSource time;
     private volatile Consumer<Effect> effects = effect -> {};
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean halted;
 
-    public EngineLoop(Engine engine, InstantSource time) {
+    public EngineLoop(Engine engine, Journal journal, InstantSource time) {
         this.engine = engine;
+        this.journal = journal;
         this.time = time;
         this.thread = Thread.ofPlatform().name("engine").unstarted(this::run);
     }
@@ -56,12 +60,20 @@ public final class EngineLoop implements AutoCloseable {
         return engine.state();
     }
 
+    /** Why what is applied now would be forgotten by a restart; empty while all is well. */
+    public Optional<String> trouble() {
+        return journal.trouble();
+    }
+
     /** Hands an event in and returns at once. */
     public void submit(Event event) {
         queue.add(new Item(event, new CompletableFuture<>()));
     }
 
-    /** Hands an event in and returns when {@link #state} shows it, with what followed from it. */
+    /**
+     * Hands an event in and returns when {@link #state} shows it and it would outlive the process, with what followed
+     * from it; or {@link #trouble} says that it would not.
+     */
     public List<Effect> apply(Event event) {
         var item = new Item(event, new CompletableFuture<>());
         queue.add(item);
@@ -87,10 +99,12 @@ public final class EngineLoop implements AutoCloseable {
         var item = await(engine.nextDue());
         var event = item == null ? new Event.Passed() : item.event();
         try {
-            var followed = engine.apply(event, time.instant());
-            followed.forEach(effects);
+            var now = time.instant();
+            var step = engine.apply(event, now);
+            journal.append(now, step.facts());
+            step.effects().forEach(effects);
             if (item != null) {
-                item.done().complete(followed);
+                item.done().complete(step.effects());
             }
         } catch (RuntimeException e) {
             // A bug of ours. The other groups are still to be told, so the loop goes on; whoever waits hears of it.
@@ -120,8 +134,10 @@ public final class EngineLoop implements AutoCloseable {
             apply(new Event.Stopping());
             drain(time.instant().plus(DRAIN));
             halted = true;
-            thread.interrupt();
-            thread.join(LONGEST_SLEEP);
+            submit(new Event.Passed());
+            if (!thread.join(LONGEST_SLEEP)) {
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

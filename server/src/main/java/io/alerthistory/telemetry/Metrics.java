@@ -1,5 +1,6 @@
 package io.alerthistory.telemetry;
 
+import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.redis.Observer;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.api.ApiMetrics;
@@ -10,6 +11,7 @@ import io.alerthistory.engine.Route;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.State;
 import io.alerthistory.engine.Tracked;
+import io.alerthistory.journal.Journal;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Silence;
@@ -330,6 +332,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     }
 
     /** Begins to count what concerns Redis. Once at most. */
+    public JournalFolder.Observer journal() {
+        return new JournalMetrics(registry);
+    }
+
+    /** @param journal whose trouble is shown from now on */
+    public void watch(Journal journal) {
+        JournalMetrics.watch(journal, registry);
+    }
+
     public Observer redis() {
         return new RedisMetrics(registry);
     }
@@ -381,7 +392,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
             case OUTSIDE_ACTIVE_TIME -> "active_time_interval";
             case IN_MUTE_TIME -> "mute_time_interval";
             case SILENCED -> "silence";
-            case NOTHING_FIRING, NOTHING_NEW, RESOLVED_NOT_WANTED ->
+            case NOTHING_FIRING, NOTHING_NEW, RESOLVED_NOT_WANTED, NOT_HEARD_OF ->
                 throw new IllegalStateException(why + " mutes no alert");
         };
     }

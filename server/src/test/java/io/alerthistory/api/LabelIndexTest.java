@@ -52,7 +52,7 @@ class LabelIndexTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void noneThatMatchesIsMissing(long seed) {
         var random = new Random(seed);
-        var index = new LabelIndex();
+        var index = new LabelIndex(List.of());
         var known = new ArrayList<LabelSet>();
         int narrowed = 0;
         for (int round = 0; round < 200; round++) {
@@ -89,7 +89,7 @@ class LabelIndexTest {
 
     @Test
     void whatIsForgottenIsNoCandidate() {
-        var index = new LabelIndex();
+        var index = new LabelIndex(List.of());
         var labels = LabelSet.of("a", "1");
         index.accept(new Effect.Appeared(alert(labels)));
         var matchers = List.of(new Matcher("a", Matcher.Operator.EQUAL, "1"));
@@ -100,7 +100,7 @@ class LabelIndexTest {
 
     @Test
     void whatAlsoMatchesTheAbsentLabelIsNotNarrowed() {
-        var index = new LabelIndex();
+        var index = new LabelIndex(List.of());
         index.accept(new Effect.Appeared(alert(LabelSet.of("a", "1"))));
         assertThat(index.candidates(List.of(new Matcher("a", Matcher.Operator.NOT_EQUAL, "2")), 100))
                 .isNull();

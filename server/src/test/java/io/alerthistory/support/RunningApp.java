@@ -36,7 +36,7 @@ public final class RunningApp implements AutoCloseable {
     }
 
     /**
-     * @param folder empty, for the files of this run
+     * @param folder for the files of this run: empty, or that of one which has ended
      * @param moreFlags beside those for the files; they say where to listen, or it is any port of loopback
      */
     public static RunningApp start(Path folder, String config, String... moreFlags) {
@@ -44,7 +44,8 @@ public final class RunningApp implements AutoCloseable {
         write(configFile, config);
         var arguments = new ArrayList<>(List.of(moreFlags));
         arguments.add("--config.file=" + configFile);
-        for (var flag : List.of("--web.listen-address=127.0.0.1:0", "--cluster.listen-address=")) {
+        var storage = "--storage.path=" + folder.resolve("storage");
+        for (var flag : List.of("--web.listen-address=127.0.0.1:0", "--cluster.listen-address=", storage)) {
             if (arguments.stream().noneMatch(given -> given.startsWith(flag.substring(0, flag.indexOf('=') + 1)))) {
                 arguments.add(flag);
             }

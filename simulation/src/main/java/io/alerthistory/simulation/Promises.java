@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Nothing is lost: what a receiver believes of an alert differs from the truth only for a bounded time, in which
  *       it answers and the process runs undisturbed.
  *   <li>Nothing is doubled: the same is told again only after the repeat interval, or when it cannot be known whether it
- *       had arrived, or after a crash, for memory does not survive one yet.
+ *       had arrived. A crash is no excuse, but for what was out just then.
  *   <li>A failed attempt is followed by another within its backoff, unless the flush's time is over.
  *   <li>A channel hears one thing at a time.
  *   <li>What goes on firing is told again when its repeat interval is over.
@@ -97,6 +97,13 @@ final class Promises {
         }
     }
 
+    /** Something is wrong that concerns no channel. */
+    void violated(String what) {
+        if (violations.size() < ENOUGH) {
+            violations.add(time.now() + " " + what);
+        }
+    }
+
     private Ear ear(Channel channel) {
         return ears.computeIfAbsent(channel, c -> new Ear());
     }
@@ -106,15 +113,19 @@ final class Promises {
         disturbed = time.now();
     }
 
-    /** The process and all it knew are gone. What receivers believe is not owed to them any more, nor what was begun. */
+    /** The process is gone, and whatever was out may have arrived. */
     void crashed() {
         disturbed = time.now();
-        ears.clear();
+        for (var ear : ears.values()) {
+            ear.doubtful |= ear.requestsOut > 0;
+            ear.requestsOut = 0;
+            ear.retryBy = null;
+        }
     }
 
-    /** The process runs again. */
+    /** The process runs again. What was over before, and was not heard of, goes on for as long as it was announced to. */
     void started() {
-        disturbed = time.now();
+        disturbed = time.now().plus(SimulatedPrometheus.ENDS_AFTER);
     }
 
     /** A request goes out. */
@@ -147,8 +158,8 @@ final class Promises {
         }
     }
 
-    /** The receiver has taken a notification; {@code answered} tells whether we hear of it. */
-    void taken(Effect.Send send, boolean answered) {
+    /** The receiver has taken a notification, and has not answered yet. */
+    void taken(Effect.Send send) {
         toldCount++;
         var notification = send.notification();
         var ear = ear(notification.channel());
@@ -160,8 +171,7 @@ final class Promises {
             ear.wrongSince.remove(alert.fingerprint());
         }
         ear.last = notification;
-        ear.lastAnswered = answered;
-        ear.doubtful &= !answered;
+        ear.lastAnswered = false;
         ear.lastAt = time.now();
     }
 
@@ -234,7 +244,10 @@ final class Promises {
         var ear = ear(send.notification().channel());
         ear.requestsOut--;
         ear.doubtful |= outcome instanceof Outcome.Unanswered;
-        if (!(outcome instanceof Outcome.Delivered)) {
+        if (outcome instanceof Outcome.Delivered) {
+            ear.lastAnswered = true;
+            ear.doubtful = false;
+        } else {
             ear.failedAt = time.now(); // a request that hung may have outlived the trouble that it met
         }
         var asked = switch (outcome) {

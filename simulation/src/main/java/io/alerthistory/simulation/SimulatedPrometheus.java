@@ -21,7 +21,8 @@ final class SimulatedPrometheus {
     static final Duration RESEND = Duration.ofMinutes(1);
 
     private static final Duration TELLS_RESOLVED_FOR = Duration.ofMinutes(15);
-    private static final Duration ENDS_AFTER = Duration.ofMinutes(4);
+    /** How far ahead the end is that it announces. */
+    static final Duration ENDS_AFTER = Duration.ofMinutes(4);
 
     /** An alert's condition; it fires while {@code until} is null. */
     private static final class Condition {

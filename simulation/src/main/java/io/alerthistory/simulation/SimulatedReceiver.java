@@ -78,11 +78,11 @@ final class SimulatedReceiver {
         var patience = Duration.between(time.now(), send.deadline());
         switch (mood) {
             case ANSWERING ->
-                time.after(shorter(latency, patience), () -> {
-                    if (alive.getAsBoolean()) { // what a dead process had begun is owed to nobody
-                        promises.taken(send, true);
+                time.after(shorter(latency, patience).dividedBy(2), () -> {
+                    if (alive.getAsBoolean()) { // what is not taken when a process dies does not arrive any more
+                        promises.taken(send);
+                        reply(latency.dividedBy(2), patience, answer, new Outcome.Delivered());
                     }
-                    answer.accept(new Outcome.Delivered());
                 });
             case OVERLOADED -> reply(latency, patience, answer, retryable("503", Duration.ZERO));
             case ASKING_FOR_TIME -> reply(latency, patience, answer, retryable("503", Duration.ofSeconds(20)));
@@ -90,7 +90,7 @@ final class SimulatedReceiver {
                 reply(Duration.ofMillis(1), patience, answer, retryable("connection refused", Duration.ZERO));
             case HANGING -> reply(patience, patience, answer, unanswered());
             case SILENT -> {
-                promises.taken(send, false);
+                promises.taken(send);
                 var wait = shorter(Duration.ofSeconds(10), patience);
                 reply(wait, patience, answer, unanswered());
             }

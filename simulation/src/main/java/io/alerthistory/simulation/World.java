@@ -15,6 +15,8 @@ import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Route;
 import io.alerthistory.engine.RoutingTree;
 import io.alerthistory.engine.Settings;
+import io.alerthistory.engine.State;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
@@ -27,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -51,12 +55,28 @@ final class World {
     private final Consumer<String> trace;
     private boolean bugDone;
 
+    /** All that outlives a crash, and the alerts whose last change was posted while nobody was there. */
+    private final Memory memory = new Memory();
+
+    private final Set<LabelSet> missed = new HashSet<>();
+    private Death death = Death.NOT_YET;
+
     private Configuration configuration;
     private @Nullable Engine engine;
     private @Nullable Instant wakeAt;
     private int life;
     private long crashes;
     private long reloads;
+
+    /** Where the process dies. */
+    private enum Death {
+        NOT_YET,
+        BETWEEN_EVENTS,
+        /** It knows what happened, and has not kept it. */
+        BEFORE_FACTS_ARE_KEPT,
+        /** It has kept that it sends something, and has not sent it. */
+        BEFORE_IT_SENDS
+    }
 
     World(long seed, Instant start, Optional<Bug> bug, Consumer<String> trace) {
         this.time = new SimulatedScheduler(start);
@@ -201,7 +221,7 @@ final class World {
     private void start() {
         var settings = new Settings(
                 time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE);
-        engine = new Engine(settings, configuration, random(chance.random().nextLong()), time.now());
+        engine = new Engine(settings, configuration, random(chance.random().nextLong()), memory, time.now());
         life++;
         trace.accept(time.now() + " start");
         promises.started();
@@ -213,12 +233,21 @@ final class World {
         if (engine == null) {
             return; // it is down already
         }
+        death = chance.of(List.of(Death.BETWEEN_EVENTS, Death.BEFORE_FACTS_ARE_KEPT, Death.BEFORE_IT_SENDS));
+        if (death == Death.BETWEEN_EVENTS) {
+            die();
+        }
+    }
+
+    private void die() {
         crashes++;
-        trace.accept(time.now() + " crash");
+        trace.accept(time.now() + " crash " + death);
+        death = Death.NOT_YET;
         engine = null;
         wakeAt = null;
         promises.crashed();
-        time.after(chance.between(Duration.ofMillis(100), Duration.ofMinutes(3)), this::start);
+        var longest = chance.oneIn(4) ? HOUR : Duration.ofMinutes(3);
+        time.after(chance.between(Duration.ofMillis(100), longest), this::start);
     }
 
     private void reload() {
@@ -247,17 +276,44 @@ final class World {
 
     /** A post to a process that is down is lost; Prometheus repeats it. */
     private void post(List<Alert> alerts) {
-        alerts.stream().map(Alert::labels).filter(prometheus::changesNow).forEach(promises::changed);
-        if (engine != null) {
+        var changed = alerts.stream()
+                .map(Alert::labels)
+                .filter(prometheus::changesNow)
+                .toList();
+        changed.forEach(promises::changed);
+        if (engine != null && death == Death.BEFORE_FACTS_ARE_KEPT) {
+            die();
+        }
+        if (engine == null) {
+            missed.addAll(changed);
+        } else {
+            alerts.stream().map(Alert::labels).forEach(missed::remove);
             alerts.forEach(alert -> trace.accept(time.now() + " posted " + Words.of(alert, time.now())));
             apply(new Event.Posted(alerts));
         }
     }
 
     private void apply(Event event) {
-        if (engine != null) {
-            engine.apply(event, time.now()).forEach(this::perform);
-            wake();
+        if (engine == null) {
+            return;
+        }
+        var step = engine.apply(event, time.now());
+        memory.note(time.now(), step.facts());
+        if (death == Death.BEFORE_IT_SENDS && step.effects().stream().anyMatch(Effect.Send.class::isInstance)) {
+            checkMemory(engine.state());
+            die();
+            return;
+        }
+        step.effects().forEach(this::perform);
+        wake();
+    }
+
+    /** What is remembered is what would be written down of the state. */
+    private void checkMemory(State state) {
+        var written = new Memory();
+        written.note(time.now(), state.facts().toList());
+        if (!written.equals(memory)) {
+            promises.violated("the facts say " + memory + ", the state " + written);
         }
     }
 
@@ -270,6 +326,9 @@ final class World {
             time.at(due, () -> {
                 if (life == born && due.equals(wakeAt)) {
                     wakeAt = null;
+                    if (death == Death.BEFORE_FACTS_ARE_KEPT) {
+                        die();
+                    }
                     apply(new Event.Passed());
                 }
             });
@@ -296,6 +355,9 @@ final class World {
     }
 
     private void answer(int born, Effect.Send send, Outcome outcome) {
+        if (engine != null && life == born && death == Death.BEFORE_FACTS_ARE_KEPT) {
+            die();
+        }
         if (engine != null && life == born) {
             promises.answered(send, outcome);
             apply(new Event.Answered(send.ticket(), outcome));
@@ -308,11 +370,11 @@ final class World {
         return truth;
     }
 
-    /** What changes at this very moment may be told either way. */
+    /** What changes at this very moment, or did while nobody was there to hear of it, may be told either way. */
     private Map<Fingerprint, Boolean> settledTruth() {
         var settled = new HashMap<Fingerprint, Boolean>();
         truth().forEach((labels, fires) -> {
-            if (!prometheus.changesNow(labels)) {
+            if (!prometheus.changesNow(labels) && !missed.contains(labels)) {
                 settled.put(labels.fingerprint(), fires);
             }
         });

@@ -1,0 +1,305 @@
+package io.alerthistory.adapter.embedded;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import io.alerthistory.journal.Fact;
+import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Slot;
+import io.alerthistory.ledger.Told;
+import io.alerthistory.model.Alert;
+import io.alerthistory.model.Annotations;
+import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Matcher;
+import io.alerthistory.model.Pairs;
+import io.alerthistory.model.Silence;
+import io.alerthistory.model.Timestamp;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact as bytes: its kind, and its parts one after the other, in protobuf's primitives. A later version may add kinds,
+ * and parts at the end of a kind: who does not know them passes over them; who misses them takes what was so before there
+ * were any. Nothing may be taken out or change its place. One reader at a time.
+ */
+final class FactCodec {
+    private static final int ALERT_KNOWN = 1;
+    private static final int ALERT_HEARD = 2;
+    private static final int ALERT_FORGOTTEN = 3;
+    private static final int GROUP_KNOWN = 4;
+    private static final int GROUP_SETTLED = 5;
+    private static final int GROUP_GONE = 6;
+    private static final int CHANNEL_TOLD = 7;
+    private static final int CHANNEL_FORGOTTEN = 8;
+    private static final int SILENCE_KNOWN = 9;
+    private static final int SILENCE_FORGOTTEN = 10;
+
+    /** Longer texts, descriptions mostly, are seldom the same. */
+    private static final int SHARED_UP_TO = 128;
+
+    /** Label values repeat by the thousand; those read are held once. */
+    private final Map<String, String> shared = new HashMap<>();
+
+    static void write(Fact fact, CodedOutputStream out) throws IOException {
+        switch (fact) {
+            case Fact.AlertKnown(var alert) -> {
+                out.writeUInt32NoTag(ALERT_KNOWN);
+                pairs(alert.labels(), out);
+                pairs(alert.annotations(), out);
+                timestamp(alert.startsAt(), out);
+                timestamp(alert.endsAt(), out);
+                out.writeStringNoTag(alert.generatorUrl());
+                instant(alert.updatedAt(), out);
+                out.writeBoolNoTag(alert.endAssumed());
+            }
+            case Fact.AlertHeard(var alert, var endsAt, var updatedAt, boolean endAssumed) -> {
+                out.writeUInt32NoTag(ALERT_HEARD);
+                out.writeFixed64NoTag(alert.bits());
+                timestamp(endsAt, out);
+                instant(updatedAt, out);
+                out.writeBoolNoTag(endAssumed);
+            }
+            case Fact.AlertForgotten(var alert) -> {
+                out.writeUInt32NoTag(ALERT_FORGOTTEN);
+                out.writeFixed64NoTag(alert.bits());
+            }
+            case Fact.GroupKnown(var slot, var opened, var next) -> {
+                out.writeUInt32NoTag(GROUP_KNOWN);
+                slot(slot, out);
+                instant(opened, out);
+                instant(next, out);
+            }
+            case Fact.GroupSettled(var slot, var alerts) -> {
+                out.writeUInt32NoTag(GROUP_SETTLED);
+                slot(slot, out);
+                fingerprints(alerts, out);
+            }
+            case Fact.GroupGone(var slot) -> {
+                out.writeUInt32NoTag(GROUP_GONE);
+                slot(slot, out);
+            }
+            case Fact.ChannelTold(var channel, var told) -> {
+                out.writeUInt32NoTag(CHANNEL_TOLD);
+                channel(channel, out);
+                fingerprints(told.firing(), out);
+                fingerprints(told.resolved(), out);
+                fingerprints(told.doubt(), out);
+                instant(told.at(), out);
+                instant(told.expires(), out);
+                texts(told.notes(), out);
+            }
+            case Fact.ChannelForgotten(var channel) -> {
+                out.writeUInt32NoTag(CHANNEL_FORGOTTEN);
+                channel(channel, out);
+            }
+            case Fact.SilenceKnown(var silence) -> {
+                out.writeUInt32NoTag(SILENCE_KNOWN);
+                silence(silence, out);
+            }
+            case Fact.SilenceForgotten(var id) -> {
+                out.writeUInt32NoTag(SILENCE_FORGOTTEN);
+                out.writeStringNoTag(id);
+            }
+        }
+    }
+
+    /**
+     * Reads the fact that is all that {@code in} has; of a later version's, what is known here.
+     *
+     * @return null for a kind that is not known here
+     * @throws IOException if it is none
+     */
+    @Nullable
+    Fact read(CodedInputStream in) throws IOException {
+        try {
+            return switch (in.readUInt32()) {
+                case ALERT_KNOWN ->
+                    new Fact.AlertKnown(new Alert(
+                            LabelSet.of(alternating(in)),
+                            Annotations.of(alternating(in)),
+                            timestamp(in),
+                            timestamp(in),
+                            text(in),
+                            instant(in),
+                            in.readBool()));
+                case ALERT_HEARD ->
+                    new Fact.AlertHeard(new Fingerprint(in.readFixed64()), timestamp(in), instant(in), in.readBool());
+                case ALERT_FORGOTTEN -> new Fact.AlertForgotten(new Fingerprint(in.readFixed64()));
+                case GROUP_KNOWN -> new Fact.GroupKnown(slot(in), instant(in), instant(in));
+                case GROUP_SETTLED -> new Fact.GroupSettled(slot(in), List.copyOf(fingerprints(in)));
+                case GROUP_GONE -> new Fact.GroupGone(slot(in));
+                case CHANNEL_TOLD ->
+                    new Fact.ChannelTold(
+                            channel(in),
+                            new Told(
+                                    fingerprints(in),
+                                    fingerprints(in),
+                                    fingerprints(in),
+                                    instant(in),
+                                    instant(in),
+                                    texts(in)));
+                case CHANNEL_FORGOTTEN -> new Fact.ChannelForgotten(channel(in));
+                case SILENCE_KNOWN -> new Fact.SilenceKnown(silence(in));
+                case SILENCE_FORGOTTEN -> new Fact.SilenceForgotten(in.readString());
+                default -> null;
+            };
+        } catch (RuntimeException e) { // such as times beyond all calendars, or an alert that ends before it starts
+            throw new IOException("no fact: " + e, e);
+        }
+    }
+
+    static void instant(Instant instant, CodedOutputStream out) throws IOException {
+        out.writeSInt64NoTag(instant.getEpochSecond());
+        out.writeUInt32NoTag(instant.getNano());
+    }
+
+    static Instant instant(CodedInputStream in) throws IOException {
+        return Instant.ofEpochSecond(in.readSInt64(), in.readUInt32());
+    }
+
+    private static void timestamp(Timestamp timestamp, CodedOutputStream out) throws IOException {
+        instant(timestamp.instant(), out);
+        out.writeSInt32NoTag(timestamp.offset().getTotalSeconds());
+    }
+
+    private static Timestamp timestamp(CodedInputStream in) throws IOException {
+        return new Timestamp(instant(in), ZoneOffset.ofTotalSeconds(in.readSInt32()));
+    }
+
+    private static void pairs(Pairs pairs, CodedOutputStream out) throws IOException {
+        out.writeUInt32NoTag(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            out.writeStringNoTag(pairs.name(i));
+            out.writeStringNoTag(pairs.value(i));
+        }
+    }
+
+    private String[] alternating(CodedInputStream in) throws IOException {
+        var alternating = new String[2 * count(in)];
+        for (int i = 0; i < alternating.length; i++) {
+            alternating[i] = text(in);
+        }
+        return alternating;
+    }
+
+    private String text(CodedInputStream in) throws IOException {
+        var text = in.readStringRequireUtf8();
+        return text.length() > SHARED_UP_TO ? text : shared.computeIfAbsent(text, same -> same);
+    }
+
+    /** How many of something follow; each takes a byte at least, so a damaged number cannot ask for more than there is. */
+    private static int count(CodedInputStream in) throws IOException {
+        int count = in.readUInt32();
+        if (count < 0 || count > in.getBytesUntilLimit()) {
+            throw new IOException(count + " things in " + in.getBytesUntilLimit() + " bytes");
+        }
+        return count;
+    }
+
+    private static void slot(Slot slot, CodedOutputStream out) throws IOException {
+        out.writeStringNoTag(slot.groupKey());
+        out.writeStringNoTag(slot.receiver());
+    }
+
+    private Slot slot(CodedInputStream in) throws IOException {
+        return new Slot(text(in), text(in));
+    }
+
+    private static void channel(Channel channel, CodedOutputStream out) throws IOException {
+        slot(channel.slot(), out);
+        out.writeStringNoTag(channel.integration());
+        out.writeUInt32NoTag(channel.index());
+    }
+
+    private Channel channel(CodedInputStream in) throws IOException {
+        return new Channel(slot(in), text(in), in.readUInt32());
+    }
+
+    private static void fingerprints(Collection<Fingerprint> fingerprints, CodedOutputStream out) throws IOException {
+        out.writeUInt32NoTag(fingerprints.size());
+        for (var fingerprint : fingerprints) {
+            out.writeFixed64NoTag(fingerprint.bits());
+        }
+    }
+
+    private static Set<Fingerprint> fingerprints(CodedInputStream in) throws IOException {
+        int count = count(in);
+        var fingerprints = new LinkedHashSet<Fingerprint>();
+        for (int i = 0; i < count; i++) {
+            fingerprints.add(new Fingerprint(in.readFixed64()));
+        }
+        return Collections.unmodifiableSet(fingerprints);
+    }
+
+    private static void texts(Map<String, String> texts, CodedOutputStream out) throws IOException {
+        out.writeUInt32NoTag(texts.size());
+        for (var entry : texts.entrySet()) {
+            out.writeStringNoTag(entry.getKey());
+            out.writeStringNoTag(entry.getValue());
+        }
+    }
+
+    private Map<String, String> texts(CodedInputStream in) throws IOException {
+        int count = count(in);
+        var texts = new LinkedHashMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            texts.put(text(in), in.readStringRequireUtf8());
+        }
+        return Collections.unmodifiableMap(texts);
+    }
+
+    private static void silence(Silence silence, CodedOutputStream out) throws IOException {
+        out.writeStringNoTag(silence.id());
+        out.writeUInt32NoTag(silence.matchers().size());
+        for (var matcher : silence.matchers()) {
+            out.writeStringNoTag(matcher.name());
+            out.writeStringNoTag(matcher.operator().toString());
+            out.writeStringNoTag(matcher.value());
+        }
+        instant(silence.startsAt(), out);
+        instant(silence.endsAt(), out);
+        instant(silence.updatedAt(), out);
+        out.writeStringNoTag(silence.createdBy());
+        out.writeStringNoTag(silence.comment());
+        texts(silence.annotations(), out);
+    }
+
+    private Silence silence(CodedInputStream in) throws IOException {
+        var id = in.readString();
+        int count = count(in);
+        var matchers = new ArrayList<Matcher>();
+        for (int i = 0; i < count; i++) {
+            matchers.add(new Matcher(text(in), operator(text(in)), in.readString()));
+        }
+        return new Silence(
+                id,
+                List.copyOf(matchers),
+                instant(in),
+                instant(in),
+                instant(in),
+                text(in),
+                in.readString(),
+                Collections.unmodifiableSortedMap(new TreeMap<>(texts(in))));
+    }
+
+    private static Matcher.Operator operator(String text) throws IOException {
+        for (var operator : Matcher.Operator.values()) {
+            if (operator.toString().equals(text)) {
+                return operator;
+            }
+        }
+        throw new IOException("no operator: " + text);
+    }
+}
