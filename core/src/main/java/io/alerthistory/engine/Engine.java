@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ public final class Engine {
 
     private Configuration configuration;
     private RoutingTree routes;
-    private PSortedMap<Fingerprint, Tracked> alerts = TreePMap.empty();
+    private final Alerts.Editor alerts = new Alerts.Editor();
     private PSortedMap<GroupId, Group> groups = TreePMap.empty();
     private Silences silences = Silences.NONE;
     private Inhibition inhibition;
@@ -94,13 +95,16 @@ public final class Engine {
             limit.recall(known);
             inhibition = inhibition.with(known.labels());
             var ids = groupsOf(known);
-            alerts = alerts.plus(known.fingerprint(), new Tracked(known, ids));
+            boolean isSettled = false;
             for (var id : ids) {
                 var slot = Group.slot(id);
-                if (!memory.hasSettled(slot, known.fingerprint())) {
+                if (memory.hasSettled(slot, known.fingerprint())) {
+                    isSettled = true;
+                } else {
                     join(id, known, memory.group(slot));
                 }
             }
+            alerts.put(new Tracked(known, ids, isSettled));
         }
     }
 
@@ -146,7 +150,14 @@ public final class Engine {
 
     private State snapshot() {
         return new State(
-                configuration, routes, alerts, groups, telling.told(), telling.flights(), silences, inhibition);
+                configuration,
+                routes,
+                alerts.snapshot(),
+                groups,
+                telling.told(),
+                telling.flights(),
+                silences,
+                inhibition);
     }
 
     private void passTime() {
@@ -191,10 +202,14 @@ public final class Engine {
         if (known == null) {
             watch(fingerprint, alert);
         }
-        alerts = alerts.plus(fingerprint, new Tracked(alert, ids));
-        unheard.remove(fingerprint);
+        alerts.put(new Tracked(alert, ids, false));
+        if (!unheard.isEmpty()) {
+            unheard.remove(fingerprint);
+        }
         facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
-        ids.forEach(id -> join(id, alert, null));
+        if (known == null || known.isSettled()) {
+            ids.forEach(id -> join(id, alert, null));
+        }
     }
 
     private static Fact heard(Alert alert) {
@@ -205,6 +220,7 @@ public final class Engine {
     private void watch(Fingerprint fingerprint, Alert alert) {
         var before = alerts.get(fingerprint);
         if (before != null) {
+            before.groups().forEach(id -> leave(id, fingerprint));
             inhibition = inhibition.without(before.alert().labels());
             effects.add(new Effect.Forgotten(List.of(before.alert().labels())));
         }
@@ -252,7 +268,32 @@ public final class Engine {
                     ? open(id, clock, firstLook(id, alert))
                     : open(id, remembered.opened(), later(remembered.next(), clock));
         }
-        groups = groups.plus(id, group.with(alert));
+        groups = groups.plus(id, group.with(alert.fingerprint()));
+    }
+
+    private void leave(GroupId id, Fingerprint alert) {
+        var group = groups.get(id);
+        if (group != null) {
+            keepOrClose(group.withMembers(group.members().minus(alert)));
+        }
+    }
+
+    private void keepOrClose(Group group) {
+        if (group.members().isEmpty()) {
+            groups = groups.minus(group.id());
+            timers.cancel(new Timers.Thing.Flush(group.id()));
+            facts.add(new Fact.GroupGone(group.slot()));
+        } else {
+            groups = groups.plus(group.id(), group);
+            facts.add(new Fact.GroupKnown(group.slot(), group.opened(), group.next()));
+        }
+    }
+
+    private List<Alert> alertsOf(Group group) {
+        return group.members().stream()
+                .map(this::alert)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** An alert that has fired for longer than group_wait has waited enough. */
@@ -291,7 +332,7 @@ public final class Engine {
         }
         var group = found.due(clock.plus(id.route().groupInterval()));
         timers.set(new Timers.Thing.Flush(id), group.next());
-        var all = group.alerts().values().stream().sorted(Alert.ORDER).toList();
+        var all = alertsOf(group).stream().sorted(Alert.ORDER).toList();
         var audible = audible(group, all);
         group = group.judged(telling.begin(group, all, audible, clock));
         groups = groups.plus(id, group);
@@ -308,7 +349,7 @@ public final class Engine {
         if (unheard.isEmpty()) {
             return false;
         }
-        var firing = group.alerts().values().stream()
+        var firing = alertsOf(group).stream()
                 .filter(alert -> !alert.isResolvedAt(clock))
                 .toList();
         return !firing.isEmpty() && firing.stream().allMatch(alert -> unheard.contains(alert.fingerprint()));
@@ -353,25 +394,24 @@ public final class Engine {
 
     /** A look at a group is over. It lets go of the told alerts that were over then, unless they were heard of since. */
     private void settle(Group group, List<Alert> told, Instant at) {
-        var left = group.alerts();
+        var left = group.members();
         var settled = new ArrayList<Fingerprint>();
         for (var alert : told) {
-            if (alert.isResolvedAt(at) && alert.equals(left.get(alert.fingerprint()))) {
-                left = left.minus(alert.fingerprint());
-                settled.add(alert.fingerprint());
+            var fingerprint = alert.fingerprint();
+            var tracked = alerts.get(fingerprint);
+            if (alert.isResolvedAt(at)
+                    && tracked != null
+                    && alert.equals(tracked.alert())
+                    && left.contains(fingerprint)) {
+                left = left.minus(fingerprint);
+                alerts.put(tracked.settled());
+                settled.add(fingerprint);
             }
         }
         if (!settled.isEmpty()) {
             facts.add(new Fact.GroupSettled(group.slot(), List.copyOf(settled)));
         }
-        if (left.isEmpty()) {
-            groups = groups.minus(group.id());
-            timers.cancel(new Timers.Thing.Flush(group.id()));
-            facts.add(new Fact.GroupGone(group.slot()));
-        } else {
-            groups = groups.plus(group.id(), group.withAlerts(left));
-            facts.add(new Fact.GroupKnown(group.slot(), group.opened(), group.next()));
-        }
+        keepOrClose(group.withMembers(left));
     }
 
     /** Every alert finds its groups anew; their timers start anew too, as Alertmanager's do. What is out stays out. */
@@ -385,10 +425,10 @@ public final class Engine {
         configuration = latest;
         routes = RoutingTree.of(latest);
         inhibition = Inhibition.of(latest.inhibitRules());
-        for (var entry : alerts.entrySet()) {
-            var alert = entry.getValue().alert();
+        for (var tracked : alerts.snapshot().values()) {
+            var alert = tracked.alert();
             var ids = groupsOf(alert);
-            alerts = alerts.plus(entry.getKey(), new Tracked(alert, ids));
+            alerts.put(new Tracked(alert, ids, false));
             inhibition = inhibition.with(alert.labels());
             facts.add(heard(alert));
             ids.forEach(id -> join(id, alert, null));
@@ -398,11 +438,11 @@ public final class Engine {
     /** Resolved alerts go; those that a group has still to tell stay, or a reload would lose them. */
     private void collectAlerts() {
         var forgotten = new ArrayList<LabelSet>();
-        for (var tracked : alerts.values()) {
+        for (var tracked : alerts.snapshot().values()) {
             var fingerprint = tracked.alert().fingerprint();
             if (tracked.alert().isResolvedAt(clock)
                     && tracked.groups().stream().noneMatch(id -> holds(id, fingerprint))) {
-                alerts = alerts.minus(fingerprint);
+                alerts.remove(fingerprint);
                 unheard.remove(fingerprint);
                 facts.add(new Fact.AlertForgotten(fingerprint));
                 inhibition = inhibition.without(tracked.alert().labels());
@@ -417,6 +457,6 @@ public final class Engine {
 
     private boolean holds(GroupId id, Fingerprint fingerprint) {
         var group = groups.get(id);
-        return group != null && group.alerts().containsKey(fingerprint);
+        return group != null && group.members().contains(fingerprint);
     }
 }

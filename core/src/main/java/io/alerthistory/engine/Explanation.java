@@ -47,7 +47,7 @@ public record Explanation(Alert alert, boolean firing, Suppression suppression, 
         var ways = new ArrayList<Way>();
         for (var id : tracked.groups()) {
             var found = state.groups().get(id);
-            var group = found != null && found.alerts().containsKey(alert.fingerprint()) ? found : null;
+            var group = found != null && found.members().contains(alert.fingerprint()) ? found : null;
             ways.add(way(state, alert, firing, suppression, id, group, now));
         }
         return new Explanation(alert, firing, suppression, List.copyOf(ways));

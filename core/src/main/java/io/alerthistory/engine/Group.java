@@ -3,34 +3,29 @@ package io.alerthistory.engine;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
-import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.pcollections.PSortedMap;
-import org.pcollections.TreePMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
 
 /**
  * Alerts that are told together. It keeps alerts after they resolve, until that was told.
  *
  * @param slot its group key and receiver
+ * @param members its alerts; {@link State#alertsOf} has what is known of them
  * @param opened when its first alert came
  * @param next when it is looked at again; in the past while its last telling still goes on
  * @param verdicts what was decided when it was last looked at, for each integration of its receiver
  */
 public record Group(
-        GroupId id,
-        Slot slot,
-        PSortedMap<Fingerprint, Alert> alerts,
-        Instant opened,
-        Instant next,
-        List<Verdict> verdicts) {
+        GroupId id, Slot slot, PSortedSet<Fingerprint> members, Instant opened, Instant next, List<Verdict> verdicts) {
 
     static Group opened(GroupId id, Instant now, Instant next) {
-        return new Group(id, slot(id), TreePMap.empty(), now, next, List.of());
+        return new Group(id, slot(id), TreePSet.empty(), now, next, List.of());
     }
 
     static Slot slot(GroupId id) {
@@ -53,19 +48,19 @@ public record Group(
         return channels;
     }
 
-    Group with(Alert alert) {
-        return withAlerts(alerts.plus(alert.fingerprint(), alert));
+    Group with(Fingerprint alert) {
+        return withMembers(members.plus(alert));
     }
 
-    Group withAlerts(PSortedMap<Fingerprint, Alert> changed) {
+    Group withMembers(PSortedSet<Fingerprint> changed) {
         return new Group(id, slot, changed, opened, next, verdicts);
     }
 
     Group due(Instant then) {
-        return new Group(id, slot, alerts, opened, then, verdicts);
+        return new Group(id, slot, members, opened, then, verdicts);
     }
 
     Group judged(List<Verdict> latest) {
-        return new Group(id, slot, alerts, opened, next, latest);
+        return new Group(id, slot, members, opened, next, latest);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -22,14 +23,14 @@ import org.pcollections.PSortedMap;
  * Everything the engine knows after an event, as one immutable value: who holds it sees alerts, groups and
  * notifications of the same moment, for as long as it likes, without disturbing anybody.
  *
- * @param alerts by fingerprint; resolved ones stay for a while
+ * @param alerts those that are known; resolved ones stay for a while
  * @param told what each channel was told last
  * @param flights the notifications that are out, or wait to be tried again
  */
 public record State(
         Configuration configuration,
         RoutingTree routes,
-        PSortedMap<Fingerprint, Tracked> alerts,
+        Alerts alerts,
         PSortedMap<GroupId, Group> groups,
         PSortedMap<Channel, Told> told,
         PSortedMap<Slot, Flight> flights,
@@ -47,11 +48,20 @@ public record State(
         return tracked == null ? null : tracked.alert();
     }
 
+    /** What is known of a group's alerts, in the order of fingerprints. */
+    public List<Alert> alertsOf(Group group) {
+        return group.members().stream()
+                .map(alerts::get)
+                .filter(Objects::nonNull)
+                .map(Tracked::alert)
+                .toList();
+    }
+
     /** All of this that outlives the process; a memory of these is the memory of every fact that led here. */
     public Stream<Fact> facts() {
         return Stream.of(
                         alerts.values().stream().map(tracked -> new Fact.AlertKnown(tracked.alert())),
-                        alerts.values().stream().flatMap(this::settled),
+                        alerts.values().stream().filter(Tracked::isSettled).flatMap(this::settled),
                         groups.values().stream().map(this::timer),
                         toldAndDoubted().entrySet().stream()
                                 .map(entry -> new Fact.ChannelTold(entry.getKey(), entry.getValue())),
@@ -64,7 +74,7 @@ public record State(
         return tracked.groups().stream()
                 .filter(id -> {
                     var group = groups.get(id);
-                    return group == null || !group.alerts().containsKey(fingerprint);
+                    return group == null || !group.members().contains(fingerprint);
                 })
                 .map(id -> new Fact.GroupSettled(Group.slot(id), List.of(fingerprint)));
     }

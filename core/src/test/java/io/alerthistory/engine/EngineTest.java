@@ -338,13 +338,13 @@ class EngineTest {
         var stage =
                 new Stage(ONE_GROUP).willAnswer(REFUSED).fires("a", "b").at(40).resolves("a", "b");
         stage.holdsBack().at(330).resolves("c").at(1799);
-        assertThat(stage.engine.state().alerts()).hasSize(3);
+        assertThat(stage.engine.state().alerts().values()).hasSize(3);
         stage.at(1800);
-        assertThat(stage.engine.state().alerts()).isEmpty();
+        assertThat(stage.engine.state().alerts().values()).isEmpty();
 
         var unheard =
                 new Stage(ONE_GROUP).fires("a").at(40).resolves("a").holdsBack().at(3601);
-        assertThat(unheard.engine.state().alerts()).hasSize(1);
+        assertThat(unheard.engine.state().alerts().values()).hasSize(1);
     }
 
     @Test
@@ -378,9 +378,9 @@ class EngineTest {
         var stage = new Stage(ONE_GROUP).fires("a");
         var held = stage.engine.state();
         stage.fires("b").at(40);
-        assertThat(held.alerts()).hasSize(1);
+        assertThat(held.alerts().values()).hasSize(1);
         assertThat(held.groups().values())
-                .allSatisfy(group -> assertThat(group.alerts()).hasSize(1));
+                .allSatisfy(group -> assertThat(group.members()).hasSize(1));
         assertThat(held.told()).isEmpty();
     }
 

@@ -195,7 +195,7 @@ class MutingTest {
         var by = stage.engine.state().suppression(target, stage.now()).inhibitedBy();
         assertThat(by == null ? "nothing" : by.source().name()).isEqualTo("c");
         stage.resolves("c severity=critical zone=1").at(1900);
-        assertThat(stage.engine.state().alerts()).isEmpty();
+        assertThat(stage.engine.state().alerts().values()).isEmpty();
         assertThat(stage.engine.state().suppression(target, stage.now()).isAny())
                 .isFalse();
         assertThat(stage.engine.state().inhibition())
@@ -261,7 +261,7 @@ class MutingTest {
     @Test
     void ofOneNameOnlySoManyAlertsAreTakenThatAreNotOver() {
         var stage = limitedToTwo().fires("a n=1", "a n=2", "a n=3", "b n=1");
-        assertThat(stage.engine.state().alerts()).hasSize(3);
+        assertThat(stage.engine.state().alerts().values()).hasSize(3);
         assertThat(limited(stage)).isOne();
         stage.fires("a n=1", "a n=2");
         assertThat(limited(stage)).as("those that have a place keep it").isOne();
@@ -271,7 +271,7 @@ class MutingTest {
     void thePlaceOfAnAlertThatIsOverIsGivenToTheNext() {
         var stage =
                 limitedToTwo().fires("a n=1", "a n=2").resolves("a n=1").at(1).fires("a n=3");
-        assertThat(stage.engine.state().alerts()).hasSize(3);
-        assertThat(stage.fires("a n=4").engine.state().alerts()).hasSize(3);
+        assertThat(stage.engine.state().alerts().values()).hasSize(3);
+        assertThat(stage.fires("a n=4").engine.state().alerts().values()).hasSize(3);
     }
 }

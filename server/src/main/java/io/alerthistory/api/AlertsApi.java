@@ -151,7 +151,7 @@ final class AlertsApi {
             for (var group : groups) {
                 var mutedBy = group.id().route().mutedBy(now);
                 if (filter.muted() || mutedBy.isEmpty()) {
-                    var alerts = group.alerts().values().stream()
+                    var alerts = state.alertsOf(group).stream()
                             .filter(alert -> filter.wants(alert, now))
                             .map(alert -> new Shown(alert, state.suppression(alert.labels(), now)))
                             .filter(shown -> filter.wants(shown.suppression()))
@@ -187,7 +187,7 @@ final class AlertsApi {
         json.writeStringProperty("name", group.id().route().receiver().name());
         json.writeEndObject();
         json.writeObjectPropertyStart("routeLabels");
-        routeLabels.of(group, time.instant()).forEach(json::writeStringProperty);
+        routeLabels.of(state, group, time.instant()).forEach(json::writeStringProperty);
         json.writeEndObject();
         json.writeEndObject();
     }

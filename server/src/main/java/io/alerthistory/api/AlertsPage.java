@@ -120,7 +120,7 @@ final class AlertsPage {
         var sorted = new ArrayList<>(state.groups().values());
         sorted.sort(Comparator.comparing((Group group) -> group.id().labels()));
         for (var group : sorted) {
-            var alerts = group.alerts().values().stream()
+            var alerts = state.alertsOf(group).stream()
                     .filter(alert -> Matcher.allMatch(matchers, alert.labels()))
                     .sorted(Alert.ORDER)
                     .toList();
@@ -162,7 +162,7 @@ final class AlertsPage {
     private static void row(StringBuilder html, State state, Group group, Alert alert, Instant now) {
         var tracked = state.alerts().get(alert.fingerprint());
         var explanation =
-                Explanation.of(state, tracked == null ? new Tracked(alert, List.of(group.id())) : tracked, now);
+                Explanation.of(state, tracked == null ? new Tracked(alert, List.of(group.id()), false) : tracked, now);
         var way = explanation.ways().stream()
                 .filter(one -> one.id().equals(group.id()))
                 .findFirst();

@@ -1,10 +1,10 @@
 package io.alerthistory.notify;
 
 import io.alerthistory.engine.Group;
+import io.alerthistory.engine.State;
 import io.alerthistory.template.TemplateData;
 import io.alerthistory.template.Templates;
 import java.time.Instant;
-import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -39,15 +39,15 @@ public final class Wording {
     /**
      * The labels of a group's route, rendered from what is in the group.
      *
-     * @param group not an empty one
+     * @param group of that state, and not an empty one
      */
-    public SequencedMap<String, String> routeLabels(Group group, Instant now) {
+    public SequencedMap<String, String> routeLabels(State state, Group group, Instant now) {
         var route = group.id().route();
         var labels = route.labels().asMap();
         if (labels.values().stream().noneMatch(label -> label.contains("{{"))) {
             return labels;
         }
-        var alerts = List.copyOf(group.alerts().values());
+        var alerts = state.alertsOf(group);
         var receiver = route.receiver().name();
         return templates.routeLabels(
                 TemplateData.of(receiver, alerts, now, "", group.id().labels(), route.labels(), externalUrl));

@@ -200,7 +200,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                         return;
                     }
                     for (var group : known.groups().values()) {
-                        var alerts = group.alerts().values().stream();
+                        var alerts = known.alertsOf(group).stream();
                         countStates(
                                 callback,
                                 suppressed(alerts, known, at),
