@@ -39,6 +39,7 @@ class ServerArchitectureTest {
                 "api: engine, config, ledger, model, muting, clockwork, gotemplate.strconv",
                 "files:",
                 "web: api, config, files, tls",
+                "adapter.alertmanager: ledger, model, gotemplate.strconv",
                 "adapter.redis:",
                 "telemetry: adapter.redis, api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis",
@@ -119,6 +120,7 @@ class ServerArchitectureTest {
         assertThat(OURS.stream().map(javaClass -> javaClass.getPackageName().replace("io.alerthistory.", "")))
                 .allMatch(Set.of(
                         "io.alerthistory",
+                        "adapter.alertmanager",
                         "adapter.redis",
                         "api",
                         "cli",
