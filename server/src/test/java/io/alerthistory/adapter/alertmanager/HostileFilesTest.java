@@ -206,4 +206,14 @@ class HostileFilesTest {
         }
         assertThatCode(() -> AlertmanagerNotificationLog.read(all)).doesNotThrowAnyException();
     }
+
+    @Test
+    void aPatternThatWouldFillTheMemoryIsLeftOut() throws IOException {
+        var bomb = Wire.matcher(1, "a", "((a{1000}){1000}){1000}");
+        var file = Files.write(
+                folder.resolve("silences"), Wire.file(Wire.silence("s", silence -> silence.writeByteArray(2, bomb))));
+        assertThat(AlertmanagerSilences.read(file).warnings())
+                .containsExactly("silence \"s\" was left out: the pattern of \"a\" cannot be used:"
+                        + " \"((a{1000}){1000}){1000}\"");
+    }
 }
