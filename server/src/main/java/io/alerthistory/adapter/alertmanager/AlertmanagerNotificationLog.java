@@ -137,11 +137,16 @@ public final class AlertmanagerNotificationLog {
         resolved.removeAll(muted);
         return new Entry(
                 new Channel(new Slot(groupKey, receiver.name), receiver.integration, receiver.index),
-                Collections.unmodifiableSet(firing),
-                Collections.unmodifiableSet(resolved),
+                kept(firing),
+                kept(resolved),
                 at,
                 Instant.EPOCH,
-                Collections.unmodifiableSortedMap(notes));
+                notes.isEmpty() ? Map.of() : Collections.unmodifiableSortedMap(notes));
+    }
+
+    /** Most are empty, and there may be many. Not {@code Set.copyOf}, which numbers made to collide slow down. */
+    private static Set<AlertHash> kept(Set<AlertHash> hashes) {
+        return hashes.isEmpty() ? Set.of() : Collections.unmodifiableSet(hashes);
     }
 
     /** The file has bytes here, but Alertmanager never puts anything but a text into them. */

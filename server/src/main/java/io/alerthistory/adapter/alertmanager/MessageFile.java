@@ -24,7 +24,7 @@ final class MessageFile {
     /** Alertmanager 0.34 does not start with a longer one either: Go's protodelim refuses it. */
     static final int MAX_MESSAGE_BYTES = 4 << 20;
 
-    /** Far more than anybody has, and so little that what is made of it has room in memory. */
+    /** Far more than anybody has. What is made of it takes up to twenty times as much memory. */
     static final long MAX_FILE_BYTES = 64L << 20;
 
     /** Protobuf's range of times, the years 1 to 9999, which Alertmanager's times lie in. */
@@ -34,7 +34,7 @@ final class MessageFile {
 
     private MessageFile() {}
 
-    /** Reads one message, up to the end of the input or the limit that is set on it. */
+    /** Reads one message, up to the limit that is set on the input. */
     interface Reader<T extends @Nullable Object> {
         T read(CodedInputStream in) throws IOException;
     }
@@ -43,21 +43,15 @@ final class MessageFile {
         void write(T message, CodedOutputStream out) throws IOException;
     }
 
-    /** Takes what was read of one message. */
-    interface Taker<T> {
-        /** @throws IOException if a part is missing without which Alertmanager does not start either */
-        void take(T message) throws IOException;
-    }
-
     /** Reads all messages, and hands on each in turn. */
-    static <T> void read(Path file, Reader<T> reader, Taker<T> taker) {
+    static <T> void read(Path file, Reader<T> reader, Consumer<T> taker) {
         long size = size(file);
         try (var bytes = Files.newInputStream(file)) {
             var in = CodedInputStream.newInstance(bytes);
             while (in.getTotalBytesRead() < size) {
                 int start = in.getTotalBytesRead();
                 try {
-                    taker.take(message(in, size, reader));
+                    taker.accept(message(in, size, reader));
                 } catch (InvalidProtocolBufferException e) {
                     throw AlertmanagerFileException.damaged(
                             file,

@@ -194,7 +194,7 @@ class HostileFilesTest {
         }
     }
 
-    /** As many entries as the largest file can have; a server with little memory reads them. */
+    /** Of each channel only the last counts, so one that is repeated takes no memory. */
     @Test
     void theLargestFileIsRead() throws IOException {
         var entry = Wire.file(Wire.entry(more -> {}));
@@ -205,6 +205,21 @@ class HostileFilesTest {
             }
         }
         assertThatCode(() -> AlertmanagerNotificationLog.read(all)).doesNotThrowAnyException();
+    }
+
+    /** Numbers that all have the same hash code, and are all kept. */
+    @Test
+    void hashesThatCollideTakeNoLonger() throws IOException {
+        var collide = Wire.message(packed -> {
+            for (long i = 0; i < 400_000; i++) {
+                packed.writeUInt64NoTag(i << 32 | i);
+            }
+        });
+        var file =
+                Files.write(folder.resolve("nflog"), Wire.file(Wire.entry(entry -> entry.writeByteArray(6, collide))));
+        assertThat(AlertmanagerNotificationLog.read(file).entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.firing()).hasSize(400_000));
     }
 
     @Test

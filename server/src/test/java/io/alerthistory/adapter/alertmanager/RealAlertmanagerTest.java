@@ -130,6 +130,10 @@ class RealAlertmanagerTest {
                     .atMost(LIMIT)
                     .until(() ->
                             Scene.wasTold(receiver, "/first", "Over") && Scene.wasTold(receiver, "/second", "Over"));
+            double asked = real.metric("alertmanager_nflog_queries_total");
+            await("it has come round to both groups again, so it has noted what it told")
+                    .atMost(LIMIT)
+                    .until(() -> real.metric("alertmanager_nflog_queries_total") >= asked + 8);
             assertThat(receiver.requests())
                     .allSatisfy(request -> assertThat(request.body()).doesNotContain("Disk"));
             real.end();
