@@ -39,6 +39,7 @@ class ServerArchitectureTest {
                 "api: engine, config, ledger, model, muting, clockwork, gotemplate.strconv",
                 "files:",
                 "web: api, config, files, tls",
+                "adapter.alertmanager: ledger, model, gotemplate.strconv",
                 "adapter.redis:",
                 "adapter.embedded: journal, ledger, model",
                 "telemetry: adapter.redis, adapter.embedded, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
@@ -121,6 +122,7 @@ class ServerArchitectureTest {
                 .allMatch(Set.of(
                         "io.alerthistory",
                         "adapter.embedded",
+                        "adapter.alertmanager",
                         "adapter.redis",
                         "api",
                         "cli",

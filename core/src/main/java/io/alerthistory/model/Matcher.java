@@ -63,6 +63,7 @@ public final class Matcher implements Comparable<Matcher> {
         if (regexp.chars().noneMatch(c -> c != '|' && MEANINGFUL_IN_A_REGEXP.indexOf(c) >= 0)) {
             return Set.copyOf(List.of(regexp.split("\\|", -1)).stream().collect(Collectors.toSet()))::contains;
         }
+        RegexpSize.check(regexp);
         try {
             var pattern = Pattern.compile("^(?:" + regexp + ")$");
             return text -> pattern.matcher(text).find();
