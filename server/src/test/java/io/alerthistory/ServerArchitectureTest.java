@@ -41,7 +41,7 @@ class ServerArchitectureTest {
                 "web: api, config, files, tls",
                 "adapter.redis:",
                 "telemetry: adapter.redis, api, notify, engine, config, ledger, model, muting, gotemplate.strconv",
-                "cli: config, telemetry, adapter.redis",
+                "cli: config, telemetry, adapter.redis, api",
                 "simulation: engine, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
