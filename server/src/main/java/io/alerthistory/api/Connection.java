@@ -235,9 +235,7 @@ final class Connection {
     }
 
     private void tellLate(ConnectionContext plain, String limit, Duration timeout) {
-        var words =
-                Limits.exceeded("the request takes longer", limit, Durations.printGo(timeout))
-                        + "\n";
+        var words = Limits.exceeded("the request takes longer", limit, Durations.printGo(timeout)) + "\n";
         try {
             plain.dataWriter().writeNow(BufferData.create(Connections.answer("408 Request Timeout", "", words)));
         } catch (RuntimeException e) {

@@ -144,7 +144,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "0",
                                     "Longest time to make an answer, 503 beyond it. Zero or less: no limit."))),
             new Group(
-                    "What clients may have, also under alerthistory: in the configuration file, as in limits: {alerts: 50000}",
+                    "What clients may have, also under alerthistory: in the configuration file, as in limits: {labels: 99}",
                     List.of(
                             text(
                                     "limits.connections",
@@ -180,7 +180,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                             text("limits.labels", "256", "Most labels of an alert."),
                             text(
                                     "limits.label-bytes",
-                                    "65536",
+                                    "1048576",
                                     "Longest name or value of a label, or of a silence's matcher."),
                             text(
                                     "limits.annotation-bytes",
