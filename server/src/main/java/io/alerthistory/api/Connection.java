@@ -1,6 +1,5 @@
 package io.alerthistory.api;
 
-import io.alerthistory.config.Durations;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
@@ -55,7 +54,7 @@ final class Connection {
 
     private long taken;
     private int head;
-    private boolean wasLate;
+    private int dismissedWith;
     private @Nullable ConnectionContext context;
 
     Connection(SocketChannel channel, Connections all) {
@@ -128,38 +127,49 @@ final class Connection {
     synchronized void reads() {
         if (phase == Phase.HEAD && head >= all.limits().headBytes()) {
             all.limited("head-bytes");
-            throw Connections.refusal(
-                    HEAD_TOO_LARGE,
-                    Limits.exceeded(
-                            "the head of the request has more bytes",
-                            "head-bytes",
-                            all.limits().headBytes()));
+            throw Connections.refusal(HEAD_TOO_LARGE);
         }
     }
 
     /** So many bytes have arrived. */
-    synchronized void arrived(int count) {
-        if (phase == Phase.IDLE || phase == Phase.NEW) {
-            long first = due;
-            boolean isNew = phase == Phase.NEW;
+    void arrived(int count) {
+        long cost = (long) count + PIECE_BYTES;
+        if (!all.take(cost, this)) { // which may lock another connection, so it is asked without our lock
+            throw Connections.refusal(Status.SERVICE_UNAVAILABLE_503);
+        }
+        count(count, cost);
+    }
+
+    private synchronized void count(int count, long cost) {
+        if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
-            due = isNew ? first : due;
+        } else if (phase == Phase.NEW) {
+            phase = Phase.HEAD; // its time runs already
         }
         if (phase == Phase.HEAD) {
             head += count;
         }
-        if (phase != Phase.FAREWELL) {
-            long cost = (long) count + PIECE_BYTES;
-            if (!all.take(cost)) {
-                all.limited("total-bytes");
-                throw Connections.refusal(
-                        Status.SERVICE_UNAVAILABLE_503,
-                        Limits.exceeded(
-                                        "requests have more bytes now",
-                                        "total-bytes",
-                                        all.limits().totalBytes()) + ", try again later");
-            }
-            taken += cost;
+        taken += cost;
+        if (phase == Phase.FAREWELL) {
+            giveBack();
+        }
+    }
+
+    /** Whether it is sending a request, which may have to give way. */
+    synchronized boolean isComing() {
+        return phase == Phase.HEAD || phase == Phase.BODY;
+    }
+
+    /** How many bytes its request has by now. */
+    synchronized long taken() {
+        return taken;
+    }
+
+    /** There is no room for its request any more. */
+    synchronized void giveWay() {
+        var plain = context;
+        if (plain != null && isComing()) {
+            dismiss(plain, 503, Connections.unavailable(all.limits()));
         }
     }
 
@@ -205,9 +215,9 @@ final class Connection {
         taken = 0;
     }
 
-    /** Whether it was cut off because a request did not come in time. */
-    synchronized boolean wasLate() {
-        return wasLate;
+    /** The status that its request was answered with while it came; 0 if it was not. */
+    synchronized int dismissedWith() {
+        return dismissedWith;
     }
 
     /** Called at every tick. */
@@ -228,21 +238,23 @@ final class Connection {
         var timeout =
                 phase == Phase.HEAD ? all.limits().headTimeout() : all.limits().bodyTimeout();
         all.limited(limit);
-        wasLate = true;
-        enter(Phase.FAREWELL);
-        // A client may not take even this: then the end of the farewell closes the channel.
-        var _ = Thread.ofVirtual().name("farewell").start(() -> tellLate(plain, limit, timeout));
+        dismiss(plain, 408, Connections.late(limit, timeout));
     }
 
-    private void tellLate(ConnectionContext plain, String limit, Duration timeout) {
-        var words = Limits.exceeded("the request takes longer", limit, Durations.printGo(timeout)) + "\n";
-        try {
-            plain.dataWriter().writeNow(BufferData.create(Connections.answer("408 Request Timeout", "", words)));
-        } catch (RuntimeException e) {
-            // it is gone, or takes nothing: it is closed in any case
-        } finally {
-            close();
-        }
+    /** Whoever does not even take the answer is closed at the end of the farewell. */
+    private void dismiss(ConnectionContext plain, int status, byte[] answer) {
+        dismissedWith = status;
+        giveBack();
+        enter(Phase.FAREWELL);
+        var _ = Thread.ofVirtual().name("farewell").start(() -> {
+            try {
+                plain.dataWriter().writeNow(BufferData.create(answer));
+            } catch (RuntimeException e) {
+                // it is gone
+            } finally {
+                close();
+            }
+        });
     }
 
     void close() {

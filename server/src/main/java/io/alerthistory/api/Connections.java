@@ -2,6 +2,7 @@ package io.alerthistory.api;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.alerthistory.config.Durations;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
@@ -138,14 +139,45 @@ final class Connections implements AutoCloseable {
                 .getBytes(US_ASCII);
     }
 
+    static byte[] late(String limit, Duration timeout) {
+        return answer(
+                "408 Request Timeout",
+                "",
+                Limits.exceeded("the request takes longer", limit, Durations.printGo(timeout)) + "\n");
+    }
+
+    static byte[] unavailable(Limits limits) {
+        return answer(
+                "503 Service Unavailable",
+                "Retry-After: 1\r\n",
+                limits.words(503).orElse("") + "\n");
+    }
+
     void limited(String limit) {
         metrics.limited(limit);
     }
 
-    /** Whether there is room for so many bytes more; then they are taken, and must be given back. */
-    boolean take(long count) {
+    /**
+     * Whether there is room for so many bytes more; then they are taken, and must be given back. Where there is none, the
+     * largest request of those that are still coming in gives way: so a few large ones that are slow do not keep the many
+     * small ones out.
+     *
+     * @param asker not locked, since another connection may be
+     */
+    boolean take(long count, Connection asker) {
         if (bytes.addAndGet(count) <= limits.totalBytes()) {
             return true;
+        }
+        limited("total-bytes");
+        var largest = open.values().stream()
+                .filter(Connection::isComing)
+                .max(Comparator.comparingLong(Connection::taken))
+                .orElse(asker);
+        if (largest.taken() > asker.taken() + count) {
+            largest.giveWay();
+            if (bytes.get() <= limits.totalBytes()) {
+                return true;
+            }
         }
         bytes.addAndGet(-count);
         return false;
@@ -155,14 +187,13 @@ final class Connections implements AutoCloseable {
         bytes.addAndGet(-count);
     }
 
-    /** An answer for a request of which nothing is to be read any more. */
-    static RequestException refusal(Status status, String message) {
+    /** Ends a request of which nothing is to be read any more. {@link Limits#words} says what its sender is told. */
+    static RequestException refusal(Status status) {
         return RequestException.builder()
                 .type(DirectHandler.EventType.OTHER)
                 .status(status)
                 .setKeepAlive(false)
-                .message(message)
-                .safeMessage(true)
+                .message(status.text())
                 .build();
     }
 

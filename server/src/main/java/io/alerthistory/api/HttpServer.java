@@ -258,7 +258,9 @@ public final class HttpServer implements AutoCloseable {
             metrics.answered(
                     label,
                     endpoint == null ? "unknown" : endpoint.path(),
-                    connection.wasLate() ? 408 : response.status().code(),
+                    connection.dismissedWith() > 0
+                            ? connection.dismissedWith()
+                            : response.status().code(),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
         }
