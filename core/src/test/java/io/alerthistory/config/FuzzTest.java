@@ -22,8 +22,30 @@ class FuzzTest {
     private static final int CASES = 1500;
 
     private static final List<String> TOKENS = List.of(
-            "- ", ": ", "&a ", "*a", "<<: *a", "!!binary ", "!!float ", "? ", "|-\n", ">+\n", "---\n", "...\n", "\n  ",
-            "{{", "}}", "5m", "-1h", "~", "receivers:", "route:", "https://u:p@[::1]:99999/%zz", "0o17", ".nan", "1:30");
+            "- ",
+            ": ",
+            "&a ",
+            "*a",
+            "<<: *a",
+            "!!binary ",
+            "!!float ",
+            "? ",
+            "|-\n",
+            ">+\n",
+            "---\n",
+            "...\n",
+            "\n  ",
+            "{{",
+            "}}",
+            "5m",
+            "-1h",
+            "~",
+            "receivers:",
+            "route:",
+            "https://u:p@[::1]:99999/%zz",
+            "0o17",
+            ".nan",
+            "1:30");
 
     private static List<String> good() throws IOException {
         try (var files = Files.list(Path.of("src/test/resources/config"))) {

@@ -250,7 +250,8 @@ final class AlertsPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return Visible.text(text)
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")

@@ -429,10 +429,11 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
+    /** Sends text for people. What users wrote in it is shown, and not obeyed by a terminal. */
     static void plain(ServerResponse response, int status, String text) {
         response.status(status);
         response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.send(text.getBytes(StandardCharsets.UTF_8));
+        response.send(Visible.text(text).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Takes no new requests; those under way have a second to end. */

@@ -16,10 +16,30 @@ class FuzzTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
 
     private static final List<String> TOKENS = List.of(
-            "{{", "}}", "{{end}}", "{{range .Alerts}}", "| title", "| toUpper", "reReplaceAll \"(a{1000}){1000}\" \"$1\"",
-            "match \"(((\" ", "join \",\" ", "(stringSlice \"a\")", "date \"2006\" .StartsAt", "tz \"Nowhere\"", "toJson",
-            "humanizeDuration 1e300", "safeHtml", "base64decode", "urlUnescape \"%zz\"", "dict \"a\"", "list 1",
-            ".CommonLabels.SortedPairs", ".Alerts.Firing", "since .StartsAt", "mustToDate \"x\" \"y\"", "{{template \"__x\" .}}");
+            "{{",
+            "}}",
+            "{{end}}",
+            "{{range .Alerts}}",
+            "| title",
+            "| toUpper",
+            "reReplaceAll \"(a{1000}){1000}\" \"$1\"",
+            "match \"(((\" ",
+            "join \",\" ",
+            "(stringSlice \"a\")",
+            "date \"2006\" .StartsAt",
+            "tz \"Nowhere\"",
+            "toJson",
+            "humanizeDuration 1e300",
+            "safeHtml",
+            "base64decode",
+            "urlUnescape \"%zz\"",
+            "dict \"a\"",
+            "list 1",
+            ".CommonLabels.SortedPairs",
+            ".Alerts.Firing",
+            "since .StartsAt",
+            "mustToDate \"x\" \"y\"",
+            "{{template \"__x\" .}}");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})

@@ -28,7 +28,10 @@ class FuzzTest {
             }
         }
         var texts = Mutations.of(
-                1, 2000, good, List.of("- ", ": ", "&a ", "*a", "<<: *a", "!!binary ", "TLS13", "$2y$10$", "{}", "\n  "));
+                1,
+                2000,
+                good,
+                List.of("- ", ": ", "&a ", "*a", "<<: *a", "!!binary ", "TLS13", "$2y$10$", "{}", "\n  "));
         var file = folder.resolve("web.yml");
         for (int i = 0; i < texts.size(); i++) {
             Files.writeString(file, texts.get(i).replaceAll("\\p{Cs}", "?"));
