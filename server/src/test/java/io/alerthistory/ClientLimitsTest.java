@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.alerthistory.support.RunningApp;
+import io.alerthistory.support.TestKeys;
+import io.alerthistory.support.TlsSockets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,6 +297,30 @@ class ClientLimitsTest {
         }
     }
 
+    /** Who never makes the TLS connection, or sends nothing over it, goes as well. */
+    @Test
+    void slowClientsAreCutOffBehindTlsToo() throws Exception {
+        var server = TestKeys.selfSigned("server", TestKeys.keyPair("EC", 256));
+        Files.writeString(folder.resolve("server.pem"), server.certificatePem() + server.keyPem());
+        var web = Files.writeString(
+                folder.resolve("web.yml"), "tls_server_config: {cert_file: server.pem, key_file: server.pem}\n");
+        try (var app = start("--web.config.file=" + web, "--limits.head-timeout=1s", "--limits.body-timeout=1s");
+                var silent = connect(app);
+                var hello = connect(app);
+                var plain = connect(app);
+                var slow = (SSLSocket) new TlsSockets(server, server, false)
+                        .context()
+                        .getSocketFactory()
+                        .createSocket(plain, "127.0.0.1", app.port(), true)) {
+            hello.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0});
+            slow.startHandshake();
+            send(slow, head(1000) + "[");
+            assertThat(rest(slow)).startsWith("HTTP/1.1 408 ").contains("--limits.body-timeout=1s allows");
+            assertThat(rest(silent)).isEmpty();
+            assertThat(rest(hello)).doesNotContain("HTTP");
+        }
+    }
+
     /** A byte now and then to each, as long as it takes one. */
     private static void drip(List<Socket> sockets) {
         try {
@@ -442,7 +470,7 @@ class ClientLimitsTest {
     void aBodyThatNobodyReadIsNoRequest() throws IOException {
         try (var app = start();
                 var socket = connect(app)) {
-            send(socket, "POST /nowhere HTTP/1.1\nHost: x\nContent-Length: 1000\n\nGET /-/ready HTTP/1.1\nHost: x\n\n");
+            send(socket, "POST /nowhere HTTP/1.1\nHost: x\nContent-Length: 300000\n\nGET /-/ready HTTP/1.1\nHost: x\n\n");
             assertThat(rest(socket))
                     .startsWith("HTTP/1.1 404 ")
                     .contains("Connection: close\r\n")

@@ -54,6 +54,7 @@ final class Connection {
 
     private long taken;
     private int head;
+    private boolean isBodyTouched;
     private int dismissedWith;
     private @Nullable ConnectionContext context;
 
@@ -184,7 +185,17 @@ final class Connection {
     /** The head of a request is there. */
     synchronized void began(boolean hasBody) {
         head = 0;
+        isBodyTouched = false;
         proceed(hasBody ? Phase.BODY : Phase.WORK);
+    }
+
+    synchronized void touchBody() {
+        isBodyTouched = true;
+    }
+
+    /** Whether somebody has begun to read the body: if that failed, nobody knows where its rest begins. */
+    synchronized boolean isBodyTouched() {
+        return isBodyTouched;
     }
 
     synchronized void bodyIsRead() {

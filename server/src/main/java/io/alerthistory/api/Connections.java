@@ -45,6 +45,7 @@ final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+    /** So a limit is met at most by a tenth too late. */
     private static final int TICKS_OF_A_LIMIT = 10;
 
     private record Ends(SocketAddress local, SocketAddress remote) {}
@@ -85,10 +86,14 @@ final class Connections implements AutoCloseable {
     }
 
     private void look() {
-        now.incrementAndGet();
-        open.values().removeIf(connection -> !connection.isOpen());
-        open.values().forEach(Connection::look);
-        isFull = isFull && open.size() >= limits.connections();
+        try {
+            now.incrementAndGet();
+            open.values().removeIf(connection -> !connection.isOpen());
+            open.values().forEach(Connection::look);
+            isFull = isFull && open.size() >= limits.connections();
+        } catch (RuntimeException e) { // else it would be the last look
+            LOG.atError().addKeyValue("component", "web").setCause(e).log("cannot look after connections");
+        }
     }
 
     /** Lets connections in: Helidon hands over each socket that it accepted before it does anything with it. */

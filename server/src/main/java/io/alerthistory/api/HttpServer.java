@@ -17,6 +17,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,6 +50,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Helidon's own limits of a head. Ours, which comes first, has words for it. */
     private static final int NO_LIMIT = 1 << 30;
+
+    /** Of a body that nobody read, before the next request. */
+    private static final long MOST_SKIPPED_BYTES = 256 << 10;
 
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
@@ -225,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
         response.beforeSend(() -> {
             // At last, so that they count also where an endpoint has its own.
             verdict.headers().forEach(response::header);
-            if (connection.isBodyUnread()) {
+            if (connection.isBodyUnread() && !canBeSkipped(connection, request)) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }
         });
@@ -238,9 +242,27 @@ public final class HttpServer implements AutoCloseable {
             throw new CloseConnectionException("the client asked for it");
         }
         if (connection.isBodyUnread()) {
-            throw new CloseConnectionException("there is a body that nobody wants");
+            skipBody(connection, request);
         }
         connection.ended();
+    }
+
+    /** As in Go: what is longer is not worth the connection. A client that asks before it sends will not send it. */
+    private static boolean canBeSkipped(Connection connection, ServerRequest request) {
+        return !connection.isBodyTouched()
+                && request.headers().contentLength().orElse(Long.MAX_VALUE) <= MOST_SKIPPED_BYTES
+                && !request.headers().containsToken(HeaderValues.EXPECT_100);
+    }
+
+    private static void skipBody(Connection connection, ServerRequest request) {
+        if (!canBeSkipped(connection, request)) {
+            throw new CloseConnectionException("there is a body that nobody wants");
+        }
+        try (var body = request.content().inputStream()) {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException | Refusal e) {
+            throw new CloseConnectionException("a body that nobody wants does not end", e);
+        }
     }
 
     private void admit(Connection connection, ServerRequest request, ServerResponse response) {
@@ -403,7 +425,7 @@ public final class HttpServer implements AutoCloseable {
     private static void write(JsonGenerator json, int code, Refusal refusal) {
         json.writeStartObject();
         json.writeNumberProperty("code", code);
-        json.writeStringProperty("message", refusal.getMessage());
+        json.writeStringProperty("message", Visible.text(refusal.getMessage()));
         json.writeEndObject();
     }
 
@@ -415,7 +437,7 @@ public final class HttpServer implements AutoCloseable {
         refusal.code()
                 .ifPresentOrElse(
                         code -> Json.sendBare(response, json -> write(json, code, refusal)),
-                        () -> Json.send(response, json -> json.writeString(refusal.getMessage())));
+                        () -> Json.send(response, json -> json.writeString(Visible.text(refusal.getMessage()))));
     }
 
     private static void deprecated(ServerResponse response) {

@@ -30,6 +30,7 @@ final class WatchedBody extends FilterInputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         int count;
+        connection.touchBody();
         try {
             count = in.read(into, offset, length);
         } catch (RequestException e) {
