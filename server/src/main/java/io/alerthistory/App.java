@@ -132,16 +132,17 @@ public final class App implements AutoCloseable {
                     new Timestamp(started, zone.getRules().getOffset(started)),
                     peer);
             var guard = guard(flags.web(), time);
-            var limits = new HttpServer.Settings(
+            var serving = new HttpServer.Settings(
                     web.listen(),
                     web.prefix(),
                     getConcurrency(flags.web()),
                     flags.web().timeout(),
-                    guard);
+                    guard,
+                    installation.limits());
             var server = closer.add(
                     "http server",
                     Api.server(
-                            limits,
+                            serving,
                             loop,
                             index,
                             wording::routeLabels,

@@ -21,10 +21,12 @@ import tools.jackson.core.JsonToken;
  */
 final class PostedAlerts {
     private final MatcherSyntax syntax;
+    private final Limits limits;
     private final Interner interner = new Interner();
 
-    PostedAlerts(MatcherSyntax syntax) {
+    PostedAlerts(MatcherSyntax syntax, Limits limits) {
         this.syntax = syntax;
+        this.limits = limits;
     }
 
     /**
@@ -73,6 +75,9 @@ final class PostedAlerts {
             for (var token = body.json().nextToken();
                     token != JsonToken.END_ARRAY;
                     token = body.json().nextToken()) {
+                if (posted.size() == limits.alerts()) {
+                    throw Refusal.form(400, Limits.exceeded("there are more alerts", "alerts", limits.alerts()));
+                }
                 posted.add(alert(body, posted.size()));
             }
         } else if (!body.isAt(JsonToken.VALUE_NULL)) {
@@ -97,6 +102,7 @@ final class PostedAlerts {
                 default -> body.skip();
             }
         });
+        posted.checkSize(path, limits);
         return posted;
     }
 
@@ -113,6 +119,19 @@ final class PostedAlerts {
         private @Nullable Timestamp startsAt;
         private @Nullable Timestamp endsAt;
         private String generatorUrl = "";
+
+        void checkSize(String path, Limits limits) {
+            if (labels != null) {
+                if (labels.length / 2 > limits.labels()) {
+                    throw Refusal.form(
+                            400, Limits.exceeded(path + ".labels has more labels", "labels", limits.labels()));
+                }
+                for (var text : labels) {
+                    limits.checkLabel(path + ".labels", text);
+                }
+            }
+            limits.checkAnnotations(path, annotations, generatorUrl);
+        }
 
         /** What the API's schema asks for; a batch with one such mistake is refused whole. */
         void checkForm(int index) {
