@@ -15,7 +15,6 @@ import io.alerthistory.model.MatcherSyntax;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ final class AlertsApi {
     }
 
     /** Returns what is to be said of alerts that were not taken. */
-    private String take(InputStream body) {
+    private String take(byte[] body) {
         var now = time.instant();
         var resolveTimeout = engine.state().configuration().resolveTimeout();
         PostedAlerts.Accepted accepted;

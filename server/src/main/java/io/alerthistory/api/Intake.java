@@ -2,9 +2,7 @@ package io.alerthistory.api;
 
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
@@ -24,16 +22,16 @@ final class Intake {
     }
 
     /** @throws Refusal as {@code work} does, or if the body is too large */
-    <T> T body(ServerRequest request, Function<InputStream, T> work) throws IOException {
+    <T> T body(ServerRequest request, Function<byte[], T> work) throws IOException {
         return body(request, false, work);
     }
 
     /** For a body that holds patterns: however short it is, it is worked on alone. */
-    <T> T bodyWithPatterns(ServerRequest request, Function<InputStream, T> work) throws IOException {
+    <T> T bodyWithPatterns(ServerRequest request, Function<byte[], T> work) throws IOException {
         return body(request, true, work);
     }
 
-    private <T> T body(ServerRequest request, boolean alone, Function<InputStream, T> work) throws IOException {
+    private <T> T body(ServerRequest request, boolean alone, Function<byte[], T> work) throws IOException {
         var body = request.content().inputStream().readAllBytes();
         int share = alone ? bodyBytes : Math.clamp(body.length, 1, bodyBytes);
         try {
@@ -43,7 +41,7 @@ final class Intake {
             throw new CloseConnectionException("the server is stopping", e);
         }
         try {
-            return work.apply(new ByteArrayInputStream(body));
+            return work.apply(body);
         } finally {
             room.release(share);
         }

@@ -7,26 +7,49 @@ import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Timestamp;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
  * Reads the body of {@code POST /api/v2/alerts} straight from its bytes into alerts, without an object for each JSON
- * value. Safe for many threads.
+ * value. Most are read by {@link PlainAlerts}, which is quicker; what a body means, and what is wrong with it, is decided
+ * here. Safe for many threads.
  */
 final class PostedAlerts {
     private final MatcherSyntax syntax;
     private final Limits limits;
+    private final Rules rules;
     private final Interner interner = new Interner();
+    private final Known known = new Known();
 
     PostedAlerts(MatcherSyntax syntax, Limits limits) {
         this.syntax = syntax;
         this.limits = limits;
+        this.rules = new Rules(syntax, limits);
+    }
+
+    /** What alerts are held to. */
+    record Rules(MatcherSyntax syntax, Limits limits) {
+        /** Whether these names and values are certainly within the limits. */
+        boolean areSmall(String[] labels) {
+            return labels.length / 2 <= limits.labels()
+                    && Arrays.stream(labels).allMatch(text -> text.length() <= limits.labelBytes() / 3);
+        }
+
+        boolean haveNames(Pairs pairs) {
+            for (int i = 0; i < pairs.size(); i++) {
+                if (!syntax.isLabelName(pairs.name(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /**
@@ -40,8 +63,17 @@ final class PostedAlerts {
     /**
      * @throws Refusal if the body is no JSON array of alerts: then none of them counts
      */
-    Accepted read(InputStream body, Instant now, Duration resolveTimeout) {
-        var posted = Body.read(body, "alerts", interner, this::parse);
+    Accepted read(byte[] body, Instant now, Duration resolveTimeout) {
+        var plain = PlainAlerts.read(body, rules, known, interner, now, resolveTimeout);
+        if (plain != null) {
+            return new Accepted(plain, List.of());
+        }
+        return readAny(body, now, resolveTimeout);
+    }
+
+    /** What {@link #read} gives, of any body. */
+    Accepted readAny(byte[] body, Instant now, Duration resolveTimeout) {
+        var posted = Body.read(new ByteArrayInputStream(body), "alerts", interner, this::parse);
         for (int i = 0; i < posted.size(); i++) {
             posted.get(i).checkForm(i);
         }

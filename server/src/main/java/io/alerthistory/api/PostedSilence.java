@@ -8,7 +8,7 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Regexp;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceRequest;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,8 +40,8 @@ final class PostedSilence {
     private PostedSilence() {}
 
     /** @throws Refusal if it is no silence that can be had */
-    static SilenceRequest read(InputStream bytes, Instant now, MatcherSyntax syntax, Limits limits) {
-        var posted = Body.read(bytes, "silence", new Interner(), PostedSilence::of);
+    static SilenceRequest read(byte[] bytes, Instant now, MatcherSyntax syntax, Limits limits) {
+        var posted = Body.read(new ByteArrayInputStream(bytes), "silence", new Interner(), PostedSilence::of);
         posted.checkSize(limits);
         return posted.request(now, syntax);
     }

@@ -12,7 +12,6 @@ import io.alerthistory.model.Timestamp;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -95,7 +94,7 @@ final class SilencesApi {
         }
     }
 
-    private Effect.SilenceChanged take(InputStream body) {
+    private Effect.SilenceChanged take(byte[] body) {
         var wish = PostedSilence.read(body, time.instant(), syntax, limits);
         return changed(new Event.SilenceRequested(wish, UUID.randomUUID().toString()))
                 .getLast();

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.support.RunningApp;
 import io.alerthistory.testing.Mutations;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +44,18 @@ class FuzzTest {
             "null",
             "[{\"LABELS\":{\"é\":\"\\ud83d\\ude00\"},\"unknown\":[{\"a\":[1,2.5e3,true,null]}]},{\"labels\":{}}]");
 
+    private static final List<String> PLAIN = List.of("[]", """
+            [{"labels":{"alertname":"Down","instance":"host:9100"},"annotations":{"summary":"It is down.","v":""},\
+            "startsAt":"2026-11-25T12:00:00.123Z","endsAt":"2026-11-25T14:04:00+02:00",\
+            "generatorURL":"http://prometheus:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1"},
+            {"labels":{"z":"1","alertname":"Unsorted","a":"2","empty":""}}]
+            """, """
+            [ { "endsAt" : "0001-01-01T00:00:00Z" , "labels" : { "a" : "b" , "c" : "d" } , "annotations" : { } ,
+                "generatorURL" : "" } ]
+            """, """
+            [{"labels":{"a":"1","a":"2"}},{"labels":{"a":"1"},"annotations":{"a":"1"}},{"annotations":{"a":"1"},"labels":{"a":"1"}}]
+            """);
+
     private static final List<String> SILENCES = List.of(
             "{\"id\":\"\",\"matchers\":[{\"name\":\"a\",\"value\":\"b.*\",\"isRegex\":true,\"isEqual\":false},"
                     + "{\"name\":\"c\",\"value\":\"d\",\"isRegex\":false}],\"startsAt\":\"2026-11-25T12:00:00Z\",\"endsAt\":"
@@ -79,12 +89,12 @@ class FuzzTest {
         return bytes;
     }
 
-    private static void each(long seed, int count, List<String> good, Consumer<InputStream> reader) {
+    private static void each(long seed, int count, List<String> good, Consumer<byte[]> reader) {
         var random = new SplittableRandom(seed);
         var texts = Mutations.of(seed, count, good, TOKENS);
         for (int i = 0; i < texts.size(); i++) {
             try {
-                reader.accept(new ByteArrayInputStream(bytes(texts.get(i), random)));
+                reader.accept(bytes(texts.get(i), random));
             } catch (Refusal e) {
                 assertThat(e.status()).isBetween(400, 499);
                 assertThat(e.getMessage()).isNotEmpty();
@@ -105,6 +115,33 @@ class FuzzTest {
                 assertThat(alert.labels().size()).isBetween(1, LIMITS.labels());
             }
         });
+    }
+
+    /** The quick way and the one that knows everything give the same, whatever was read before. */
+    @ParameterizedTest
+    @EnumSource
+    void plainAlerts(MatcherSyntax syntax) {
+        var quick = new PostedAlerts(syntax, LIMITS);
+        var thorough = new PostedAlerts(syntax, LIMITS);
+        each(syntax.name().hashCode() + 1, 20_000, PLAIN, body -> {
+            var read = quick.read(body, NOW, Duration.ofMinutes(5)); // whose refusal is one of both
+            assertThat(read).isEqualTo(thorough.readAny(body, NOW, Duration.ofMinutes(5)));
+            assertThat(quick.read(body, NOW, Duration.ofMinutes(5))).isEqualTo(read);
+        });
+    }
+
+    @Test
+    void plainAlertsAreReadTheQuickWay() {
+        var known = new Known();
+        var rules = new PostedAlerts.Rules(MatcherSyntax.FALLBACK, LIMITS);
+        for (var body : PLAIN) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(PlainAlerts.read(
+                                body.getBytes(UTF_8), rules, known, new Interner(), NOW, Duration.ofMinutes(5)))
+                        .as(body)
+                        .isNotNull();
+            }
+        }
     }
 
     @ParameterizedTest
