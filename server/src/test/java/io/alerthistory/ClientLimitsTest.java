@@ -470,7 +470,9 @@ class ClientLimitsTest {
     void aBodyThatNobodyReadIsNoRequest() throws IOException {
         try (var app = start();
                 var socket = connect(app)) {
-            send(socket, "POST /nowhere HTTP/1.1\nHost: x\nContent-Length: 300000\n\nGET /-/ready HTTP/1.1\nHost: x\n\n");
+            send(
+                    socket,
+                    "POST /nowhere HTTP/1.1\nHost: x\nContent-Length: 300000\n\nGET /-/ready HTTP/1.1\nHost: x\n\n");
             assertThat(rest(socket))
                     .startsWith("HTTP/1.1 404 ")
                     .contains("Connection: close\r\n")
