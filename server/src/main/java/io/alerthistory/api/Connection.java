@@ -23,7 +23,7 @@ final class Connection {
     static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
     /** How long a client that was told to go may take to read that. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    static final Duration FAREWELL = Duration.ofSeconds(2);
 
     /** What Helidon needs for each piece that arrives, be it one byte. */
     private static final int PIECE_BYTES = 64;
@@ -52,7 +52,7 @@ final class Connection {
     /** When what is being written must have been taken. */
     private long writeDue = NEVER;
 
-    private long taken;
+    private int taken;
     private int head;
     private boolean isBodyTouched;
     private int dismissedWith;
@@ -94,7 +94,8 @@ final class Connection {
         synchronized (this) {
             context = plain;
         }
-        var served = protocol.apply(new WatchedContext(plain, this));
+        var watched = new WatchedContext(plain, this);
+        var served = protocol.apply(watched);
         return new ServerConnection() {
             @Override
             public void handle(Limit limit) throws InterruptedException {
@@ -108,6 +109,7 @@ final class Connection {
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 } finally {
+                    watched.forget();
                     sayFarewell(plain.isSecure());
                 }
             }
@@ -134,14 +136,14 @@ final class Connection {
 
     /** So many bytes have arrived. */
     void arrived(int count) {
-        long cost = (long) count + PIECE_BYTES;
+        int cost = count + PIECE_BYTES;
         if (!all.take(cost, this)) { // which may lock another connection, so it is asked without our lock
             throw Connections.refusal(Status.SERVICE_UNAVAILABLE_503);
         }
         count(count, cost);
     }
 
-    private synchronized void count(int count, long cost) {
+    private synchronized void count(int count, int cost) {
         if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
         } else if (phase == Phase.NEW) {
@@ -151,9 +153,6 @@ final class Connection {
             head += count;
         }
         taken += cost;
-        if (phase == Phase.FAREWELL) {
-            giveBack();
-        }
     }
 
     /** Whether it is sending a request, which may have to give way. */
@@ -162,7 +161,7 @@ final class Connection {
     }
 
     /** How many bytes its request has by now. */
-    synchronized long taken() {
+    synchronized int taken() {
         return taken;
     }
 
@@ -255,7 +254,6 @@ final class Connection {
     /** Whoever does not even take the answer is closed at the end of the farewell. */
     private void dismiss(ConnectionContext plain, int status, byte[] answer) {
         dismissedWith = status;
-        giveBack();
         enter(Phase.FAREWELL);
         var _ = Thread.ofVirtual().name("farewell").start(() -> {
             try {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -53,7 +54,9 @@ final class Connections implements AutoCloseable {
     private final Limits limits;
     private final ApiMetrics metrics;
     private final Map<Ends, Connection> open = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
+    /** A permit for each byte of a request. */
+    private final Semaphore room;
+
     private final Duration tick;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("connections").factory());
@@ -63,6 +66,7 @@ final class Connections implements AutoCloseable {
     Connections(Limits limits, ApiMetrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
+        this.room = new Semaphore(limits.totalBytes());
         tick = Stream.of(limits.headTimeout(), limits.bodyTimeout(), limits.idleTimeout())
                 .map(limit -> limit.dividedBy(TICKS_OF_A_LIMIT))
                 .filter(part -> part.compareTo(LONGEST_TICK) < 0)
@@ -165,31 +169,33 @@ final class Connections implements AutoCloseable {
     /**
      * Whether there is room for so many bytes more; then they are taken, and must be given back. Where there is none, the
      * largest request of those that are still coming in gives way: so a few large ones that are slow do not keep the many
-     * small ones out.
+     * small ones out. Its bytes are there again when its thread has let go of them.
      *
      * @param asker not locked, since another connection may be
      */
-    boolean take(long count, Connection asker) {
-        if (bytes.addAndGet(count) <= limits.totalBytes()) {
+    boolean take(int count, Connection asker) {
+        if (room.tryAcquire(count)) {
             return true;
         }
         limited("total-bytes");
         var largest = open.values().stream()
                 .filter(Connection::isComing)
-                .max(Comparator.comparingLong(Connection::taken))
+                .max(Comparator.comparingInt(Connection::taken))
                 .orElse(asker);
-        if (largest.taken() > asker.taken() + count) {
-            largest.giveWay();
-            if (bytes.get() <= limits.totalBytes()) {
-                return true;
-            }
+        if (largest.taken() <= asker.taken() + count) {
+            return false;
         }
-        bytes.addAndGet(-count);
-        return false;
+        largest.giveWay();
+        try {
+            return room.tryAcquire(count, Connection.FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
-    void giveBack(long count) {
-        bytes.addAndGet(-count);
+    void giveBack(int count) {
+        room.release(count);
     }
 
     /** Ends a request of which nothing is to be read any more. {@link Limits#words} says what its sender is told. */

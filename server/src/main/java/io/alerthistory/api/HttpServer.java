@@ -280,12 +280,20 @@ public final class HttpServer implements AutoCloseable {
             metrics.answered(
                     label,
                     endpoint == null ? "unknown" : endpoint.path(),
-                    connection.dismissedWith() > 0
-                            ? connection.dismissedWith()
-                            : response.status().code(),
+                    code(connection, response),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
         }
+    }
+
+    /** Who went away within its body is counted as Alertmanager counts it. */
+    private static int code(Connection connection, ServerResponse response) {
+        if (connection.dismissedWith() > 0) {
+            return connection.dismissedWith();
+        }
+        return connection.isBodyUnread() && !response.isSent()
+                ? 400
+                : response.status().code();
     }
 
     /** The last part of a path, or the last but one, may be a parameter. */

@@ -27,6 +27,11 @@ final class WatchedContext implements ConnectionContext {
         this.writer = new WatchedWriter(plain.dataWriter(), connection);
     }
 
+    /** Lets go of what was read and not looked at. */
+    void forget() {
+        reader.skip(reader.available());
+    }
+
     private static byte @Nullable [] read(HelidonSocket socket, Connection connection) {
         connection.reads();
         byte[] bytes;
