@@ -3,7 +3,6 @@ package io.alerthistory.api;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Rfc3339;
 import io.alerthistory.model.Timestamp;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +39,7 @@ final class PlainAlerts {
     private final PostedAlerts.Rules rules;
     private final Known known;
     private final Interner interner;
+    private final Known.Namer namer = new Known.Namer();
     private int at;
 
     private PlainAlerts(byte[] json, PostedAlerts.Rules rules, Known known, Interner interner) {
@@ -155,8 +155,8 @@ final class PlainAlerts {
     private LabelSet labels() throws NotPlain {
         int from = at;
         skipPairs();
-        long hash = Known.hash(json, from, at);
-        if (known.get(hash) instanceof LabelSet found && isWritten(found, from)) {
+        var name = namer.name(json, from, at);
+        if (known.get(name) instanceof LabelSet found) {
             return found;
         }
         var pairs = pairs(from);
@@ -167,44 +167,44 @@ final class PlainAlerts {
         if (labels.isEmpty() || !rules.haveNames(labels)) {
             throw new NotPlain();
         }
-        known.put(hash, labels);
+        known.put(name, labels);
         return labels;
     }
 
     private Annotations annotations() throws NotPlain {
         int from = at;
         skipPairs();
-        long hash = Known.hash(json, from, at);
-        if (known.get(hash) instanceof Annotations found && isWritten(found, from)) {
+        var name = namer.name(json, from, at);
+        if (known.get(name) instanceof Annotations found) {
             return found;
         }
         var annotations = Annotations.of(pairs(from));
         if (!rules.haveNames(annotations)) {
             throw new NotPlain();
         }
-        known.put(hash, annotations);
+        known.put(name, annotations);
         return annotations;
     }
 
     private String generatorUrl() throws NotPlain {
         int from = at;
         text();
-        long hash = Known.hash(json, from, at);
-        if (known.get(hash) instanceof String found && isText(found, from)) {
+        var name = namer.name(json, from, at);
+        if (known.get(name) instanceof String found) {
             return found;
         }
-        var url = new String(json, from + 1, at - from - 2, StandardCharsets.ISO_8859_1);
+        var url = ascii(from + 1, at - 1);
         if (!url.isEmpty() && !GoUrl.isOne(url)) {
             throw new NotPlain();
         }
-        known.put(hash, url);
+        known.put(name, url);
         return url;
     }
 
     /** Null for Go's zero time. */
     private @Nullable Timestamp time() throws NotPlain {
         int from = text();
-        var time = Rfc3339.parse(new String(json, from, at - 1 - from, StandardCharsets.ISO_8859_1));
+        var time = Rfc3339.parse(ascii(from, at - 1));
         return time.instant().equals(Timestamp.ZERO) ? null : time;
     }
 
@@ -263,26 +263,8 @@ final class PlainAlerts {
         return Arrays.copyOf(alternating, length);
     }
 
-    /** Whether the object that begins there says this, and in this order. Spaces within it count as a difference. */
-    private boolean isWritten(Pairs pairs, int from) {
-        int position = from + 1;
-        for (int i = 0; i < pairs.size(); i++) {
-            if (i > 0 && json[position++] != ',' || !isText(pairs.name(i), position)) {
-                return false;
-            }
-            position += pairs.name(i).length() + 3;
-            if (json[position - 1] != ':' || !isText(pairs.value(i), position)) {
-                return false;
-            }
-            position += pairs.value(i).length() + 2;
-        }
-        return position == at - 1;
-    }
-
-    /** Whether there is this text between quotation marks. All of the object is known to be there and plain. */
-    private boolean isText(String text, int from) {
-        int length = text.length();
-        return from + length + 1 < at && json[from] == '"' && json[from + length + 1] == '"' && is(text, from + 1);
+    private String ascii(int from, int to) {
+        return new String(json, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private boolean is(String text, int from) {
