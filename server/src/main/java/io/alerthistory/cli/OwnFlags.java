@@ -4,6 +4,7 @@ import io.alerthistory.adapter.redis.RedisSettings;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ public final class OwnFlags {
      * What the program is made of.
      *
      * @param redis there in profile standard
+     * @param historyRetention how long history is kept
      */
-    public record Installation(Profile profile, Optional<Redis> redis) {}
+    public record Installation(Profile profile, Optional<Redis> redis, Duration historyRetention) {}
 
     /**
      * @param password an empty text where none is needed
@@ -35,6 +37,7 @@ public final class OwnFlags {
         this.values = values;
         redis(values);
         profile(values);
+        historyRetention(values);
     }
 
     /** @throws UsageException if the file has a setting that cannot be read or is not known */
@@ -52,7 +55,11 @@ public final class OwnFlags {
             throw new UsageException(all.source("profile")
                     + ": standard needs a Redis or Valkey. Name its host and port" + " with --redis.addr, or use lite");
         }
-        return new Installation(profile, profile == Profile.STANDARD ? redis : Optional.empty());
+        return new Installation(profile, profile == Profile.STANDARD ? redis : Optional.empty(), historyRetention(all));
+    }
+
+    private static Duration historyRetention(Values values) {
+        return values.positiveDuration("history.retention");
     }
 
     private static Profile profile(Values values) {
