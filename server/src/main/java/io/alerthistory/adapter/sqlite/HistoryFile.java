@@ -405,6 +405,9 @@ public final class HistoryFile implements History, AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        if (!thread.isAlive()) {
+            return; // the start failed before it was its turn
+        }
         try {
             if (!thread.join(Duration.ofSeconds(10))) {
                 about(LOG.atWarn()).log("history is still being written; the journals have what is missing");
