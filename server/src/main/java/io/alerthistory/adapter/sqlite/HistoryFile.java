@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -79,6 +80,7 @@ public final class HistoryFile implements History, AutoCloseable {
     private volatile boolean isSuspect;
     private volatile Position position = Position.BEGINNING;
     private volatile Instant until;
+    private volatile long lagBytes;
 
     /**
      * @param retention how long what is over is kept
@@ -114,10 +116,11 @@ public final class HistoryFile implements History, AutoCloseable {
     /** How much of the journals is still to be read. */
     public long lagBytes() {
         try {
-            return tail.bytesBehind(position);
+            lagBytes = tail.bytesBehind(position);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            about(LOG.atDebug()).setCause(e).log("the journals cannot be measured"); // they are gone, or come anew
         }
+        return lagBytes;
     }
 
     /** How old the oldest is that is still to be read; zero if nothing is. */
@@ -147,6 +150,7 @@ public final class HistoryFile implements History, AutoCloseable {
                         setAside(e);
                     } else {
                         fail(e);
+                        closeWriter(); // what state it is in, nobody knows
                         pause = AFTER_TROUBLE;
                     }
                 } catch (IOException | RuntimeException e) { // else it would be the last time
@@ -165,7 +169,7 @@ public final class HistoryFile implements History, AutoCloseable {
     }
 
     private Writing open() throws IOException {
-        letGo();
+        closeWriter();
         if (isSuspect) {
             isSuspect = false;
             try (var checked = connect(false)) {
@@ -195,7 +199,11 @@ public final class HistoryFile implements History, AutoCloseable {
             sql = opened;
             writing = writer;
             isReconciled = false;
+            var before = readers; // they answered in the meantime
             readers = new Readers(() -> connect(true));
+            if (before != null) {
+                before.close();
+            }
             return writer;
         } catch (IOException | RuntimeException e) {
             opened.close();
@@ -343,6 +351,10 @@ public final class HistoryFile implements History, AutoCloseable {
         if (before != null) {
             before.close();
         }
+        closeWriter();
+    }
+
+    private void closeWriter() {
         writing = null;
         var open = sql;
         sql = null;
@@ -364,6 +376,8 @@ public final class HistoryFile implements History, AutoCloseable {
         }
         try {
             return open.ask(question);
+        } catch (RejectedExecutionException e) {
+            throw new Unavailable("history is being opened anew; ask again in a moment");
         } catch (Sql.Failure e) {
             if (e.isDamage()) {
                 isSuspect = true;

@@ -101,14 +101,23 @@ final class Sql implements AutoCloseable {
             try {
                 work.run();
                 connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
                 connection.setAutoCommit(true);
+            } catch (SQLException | RuntimeException e) {
+                rollBack(e);
+                throw e;
             }
         } catch (SQLException e) {
             throw new Failure(e);
+        }
+    }
+
+    /** SQLite may have done so by itself, as when the disk is full, and then complains. */
+    private void rollBack(Exception why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 

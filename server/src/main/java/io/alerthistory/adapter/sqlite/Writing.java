@@ -53,25 +53,33 @@ final class Writing {
     /** Writes them, and that the journals were read so far, or nothing at all. Returns how many rows came or changed. */
     long write(List<Happening> happenings, Position next) {
         var rows = new long[1];
+        together(() -> {
+            for (var happening : happenings) {
+                rows[0] += write(happening);
+            }
+            sql.update("UPDATE place SET file = ?, offset = ?", next.file(), next.offset());
+        });
+        return rows[0];
+    }
+
+    private void together(Sql.Work work) {
         try {
-            sql.together(() -> {
-                for (var happening : happenings) {
-                    rows[0] += write(happening);
-                }
-                sql.update("UPDATE place SET file = ?, offset = ?", next.file(), next.offset());
-            });
+            sql.together(work);
         } catch (Sql.Failure e) {
             pairs.clear(); // some may not have come to be
             throw e;
         }
-        return rows[0];
     }
 
     private long write(Happening happening) {
         return switch (happening) {
             case Happening.Started started -> started(started);
             case Happening.Configured(var at, var text) ->
-                sql.update("INSERT INTO configuration VALUES (?, ?)", Sql.micros(at), text);
+                sql.update(
+                        "INSERT INTO configuration SELECT ?1, ?2 WHERE ?2 IS NOT"
+                                + " (SELECT text FROM configuration ORDER BY at DESC LIMIT 1)",
+                        Sql.micros(at),
+                        text);
             case Happening.Began(var at, var alert) -> began(at, alert);
             case Happening.Changed(var at, var alert) -> changed(alert);
             case Happening.Ended ended -> ended(ended);
@@ -288,7 +296,7 @@ final class Writing {
      */
     long reconcile(Collection<Alert> firing, Instant at) {
         var rows = new long[1];
-        sql.together(() -> {
+        together(() -> {
             for (var alert : firing) {
                 if (!alert.isResolvedAt(at) && open(alert.fingerprint()) == null) {
                     rows[0] += began(at, alert);

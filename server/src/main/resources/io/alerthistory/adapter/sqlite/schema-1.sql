@@ -1,4 +1,5 @@
--- Times are microseconds since 1970. What repeats is kept once: names and values of labels, label sets, channels.
+-- Times are microseconds since 1970. What repeats is kept once: names and values of labels, label sets, channels. Numbers
+-- that are shown, or that readers remember, are not used again (AUTOINCREMENT): the newer row always has the higher.
 
 -- Up to where the journals were read. In the same transaction as what was read.
 CREATE TABLE place (
@@ -16,7 +17,7 @@ CREATE TABLE pair (
 );
 
 CREATE TABLE labels (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     fingerprint INTEGER NOT NULL,
     json TEXT NOT NULL
 );
@@ -24,7 +25,7 @@ CREATE INDEX labels_by_fingerprint ON labels (fingerprint);
 
 -- An alert from when it was heard that it fires. While it does, over is the greatest number there is.
 CREATE TABLE episode (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     labels INTEGER NOT NULL REFERENCES labels,
     heard INTEGER NOT NULL,
     starts_at INTEGER NOT NULL,
@@ -57,7 +58,7 @@ CREATE TABLE channel (
 
 -- One try to tell a channel. Fingerprints are eight bytes each.
 CREATE TABLE attempt (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     channel INTEGER NOT NULL REFERENCES channel,
     reason TEXT NOT NULL,
@@ -83,7 +84,7 @@ CREATE TABLE attempt_episode (
 CREATE INDEX attempt_by_episode ON attempt_episode (episode, attempt);
 
 CREATE TABLE quiet (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     group_key TEXT NOT NULL,
     receiver TEXT NOT NULL,
@@ -99,7 +100,7 @@ CREATE TABLE quiet_episode (
 ) WITHOUT ROWID;
 
 CREATE TABLE silence (
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     change TEXT NOT NULL,
     id TEXT NOT NULL,
