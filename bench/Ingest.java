@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * How fast are alerts taken in, how soon are they told, and what does that cost, here and in Alertmanager?
  *
  * <p>Each is started in turn with a folder of its own, our journal being written; the same bytes are sent over plain
- * sockets, so that the sender costs next to nothing. CPU is that of the server's process, memory what it had at most.
+ * sockets, so that the sender costs next to nothing. They are as Prometheus sends them, names in order. CPU is that of the server's process, memory what it had at most.
  * Asserts nothing: figures are read by people.
  *
  * <pre>java bench/Ingest.java --alertmanager PATH [--alerts 100000] [--rounds 5] [--connections 2]</pre>
@@ -298,15 +298,16 @@ public final class Ingest {
         var body = new StringBuilder("[");
         for (int n = from; n < from + count; n++) {
             body.append(n == from ? "" : ",").append("""
-                    {"labels":{"alertname":"Alert%d","n":"n%d","instance":"host-%d.example:9100","job":"node","team":"t%d",\
-                    "severity":"%s","env":"prod","region":"eu-%d","cluster":"c%d","namespace":"ns-%d","pod":"pod-%d-abcde",\
-                    "container":"main"},"annotations":{"summary":"Instance host-%d has a problem that somebody should look at",\
-                    "description":"The value has been above its threshold for more than ten minutes; it is %d now.",\
-                    "runbook_url":"https://runbooks.example.org/alerts/%d"},"startsAt":"2026-01-01T00:00:00Z","endsAt":"%s",\
-                    "generatorURL":"http://prometheus.example:9090/graph?g0.expr=up+%%3D%%3D+0&g0.tab=1"}"""
+                    {"annotations":{"description":"The value has been above its threshold for more than ten minutes; it is %d now.",\
+                    "runbook_url":"https://runbooks.example.org/alerts/%d","summary":"Instance host-%d has a problem that somebody should look at"},\
+                    "endsAt":"%s","startsAt":"2026-01-01T00:00:00Z",\
+                    "generatorURL":"http://prometheus.example:9090/graph?g0.expr=up+%%3D%%3D+0&g0.tab=1",\
+                    "labels":{"alertname":"Alert%d","cluster":"c%d","container":"main","env":"prod",\
+                    "instance":"host-%d.example:9100","job":"node","n":"n%d","namespace":"ns-%d","pod":"pod-%d-abcde",\
+                    "region":"eu-%d","severity":"%s","team":"t%d"}}"""
                     .formatted(
-                            n % 200, n, n % 10_000, n % 50, n % 3 == 0 ? "critical" : "warning", n % 4, n % 20, n % 300,
-                            n, n, n % 1000, n % 200, ends));
+                            n % 1000, n % 200, n, ends, n % 200, n % 20, n % 10_000, n, n % 300, n, n % 4,
+                            n % 3 == 0 ? "critical" : "warning", n % 50));
         }
         return body.append("]").toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -5,7 +5,7 @@
 # anything here fails, they are slower and nothing else. JAVA... is a command that starts a JVM, up to its class path;
 # SEEN is FOLDER as that JVM sees it.
 rehearse() {
-  local folder=$1 seen=$2 listener server port path
+  local folder=$1 seen=$2 listener server port path many times
   local java=("${@:3}")
   start "$folder/listener.log" "${java[@]}" -Xlog:disable io.alerthistory.Main listen 0
   listener=$started
@@ -18,6 +18,12 @@ rehearse() {
   if port=$(port_in "$folder/rehearsal.log"); then
     request "$port" POST /api/v2/alerts '[{"labels":{"alertname":"Rehearsal"},"annotations":{"summary":"none"}}]'
     soon grep -q groupKey "$folder/listener.log" || true
+    # Some ten thousand alerts, twice: so the JVM knows which code is worth compiling before the first request.
+    many=$(printf '{"annotations":{"summary":"Instance %d is down"},"labels":{"alertname":"A%d","instance":"host-%d@","job":"node"}},' \
+      {1..1500})
+    for times in {1..20}; do
+      request "$port" POST /api/v2/alerts "[${many//@/-$((times % 10))}{\"labels\":{\"alertname\":\"Last\"}}]"
+    done
     for path in status alerts alerts/groups; do
       request "$port" GET "/api/v2/$path" ''
     done

@@ -32,6 +32,7 @@ class CoreArchitectureTest {
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("gotemplate"))
+            .withImportOption(location -> !location.contains("testing"))
             .importPackages("io.alerthistory");
 
     private static final ArchRule NO_CLOCK = noClasses()

@@ -61,6 +61,9 @@ import org.slf4j.LoggerFactory;
 public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
+    /** In the folder of {@code --storage.path}, beside Alertmanager's files. */
+    static final String MEMORY = "alerthistory";
+
     private final Closer closer;
     private final Supplier<Optional<String>> reload;
     private final HttpServer server;
@@ -106,9 +109,14 @@ public final class App implements AutoCloseable {
                     closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
             var settings = settings(flags, started);
             var journal = closer.add(
-                    "storage",
-                    JournalFolder.open(Path.of(flags.storage().path(), "alerthistory"), time, metrics.journal()));
-            var engine = new Engine(settings, configuration, random, journal.recover(), started);
+                    "storage", JournalFolder.open(Path.of(flags.storage().path(), MEMORY), time, metrics.journal()));
+            var memory = journal.recover();
+            if (memory.isNew()) {
+                var inherited = AlertmanagerFiles.read(Path.of(flags.storage().path()));
+                memory.note(started, inherited);
+                journal.append(started, inherited);
+            }
+            var engine = new Engine(settings, configuration, random, memory, started);
             journal.start(() -> engine.state().facts());
             metrics.watch(journal);
             var loop = closer.add("engine", new EngineLoop(engine, journal, time));
@@ -139,16 +147,17 @@ public final class App implements AutoCloseable {
                     new Timestamp(started, zone.getRules().getOffset(started)),
                     peer);
             var guard = guard(flags.web(), time);
-            var limits = new HttpServer.Settings(
+            var serving = new HttpServer.Settings(
                     web.listen(),
                     web.prefix(),
                     getConcurrency(flags.web()),
                     flags.web().timeout(),
-                    guard);
+                    guard,
+                    installation.limits());
             var server = closer.add(
                     "http server",
                     Api.server(
-                            limits,
+                            serving,
                             loop,
                             index,
                             history,

@@ -37,6 +37,7 @@ final class Commands {
             case TEMPLATE -> run(new TemplateCommand(out, new SystemTime()), arguments, out, err);
             case TEST_RECEIVER -> run(new TestReceiverCommand(out), arguments, out, err);
             case WHY -> run(new WhyCommand(out), arguments, out, err);
+            case EXPORT -> run(new ExportCommand(out, new SystemTime()), arguments, out, err);
         };
     }
 

@@ -414,8 +414,10 @@ class OperatorPathsTest {
     @Test
     void tooManyGetsAtOnceAreTurnedAway(@TempDir Path folder) throws IOException {
         try (var limited = RunningApp.start(folder, CONFIG, "--web.get-concurrency=2")) {
-            limited.postAlerts(
-                    "[{\"labels\":{\"alertname\":\"big\"},\"annotations\":{\"a\":\"" + "x".repeat(32 << 20) + "\"}}]");
+            for (int i = 0; i < 32; i++) {
+                limited.postAlerts("[{\"labels\":{\"alertname\":\"big" + i + "\"},\"annotations\":{\"a\":\""
+                        + "x".repeat(1 << 20) + "\"}}]");
+            }
             var slow = new ArrayList<Socket>();
             for (int i = 0; i < 2; i++) {
                 var socket = new Socket(InetAddress.getLoopbackAddress(), limited.port());

@@ -12,8 +12,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.alerthistory.clockwork.SystemTime;
+import io.alerthistory.model.Regexp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,16 @@ class ServerArchitectureTest {
             .withImportOption(location -> !location.contains("gotemplate"))
             .withImportOption(location -> !location.contains("testing"))
             .importPackages("io.alerthistory");
+
+    /** Methods of these names that take no pattern, or a constant. */
+    private static final Set<String> NO_PATTERNS = Set.of(
+            ".matches(",
+            ".matches(labels",
+            ".matches(LabelSet.NONE",
+            ".matches(password",
+            ".matches(child.getFileName(",
+            ".replaceAll(function -> doTheSame(function, predefined",
+            ".split(File.pathSeparator");
 
     @ParameterizedTest
     @ValueSource(
@@ -44,7 +60,7 @@ class ServerArchitectureTest {
                 "adapter.embedded: journal, history, ledger, model",
                 "adapter.sqlite: adapter.embedded, history, ledger, model",
                 "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
-                "cli: config, telemetry, adapter.redis",
+                "cli: config, telemetry, adapter.redis, api",
                 "simulation: engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
@@ -78,6 +94,45 @@ class ServerArchitectureTest {
                 }))
                 .because("whoever needs the time is handed an InstantSource")
                 .check(OURS);
+    }
+
+    @Test
+    void onlyOneClassMakesPatternsOfRe2() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(Regexp.class)
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "it makes a pattern",
+                        call -> call.getTargetOwner().getName().equals("com.google.re2j.Pattern")
+                                && call.getName().matches("compile|matches")))
+                .because("what a user's pattern may cost is bounded there")
+                .check(OURS);
+    }
+
+    /** Backtracking takes for ever with some patterns, so Java's own are ours, and written where they are used. */
+    @Test
+    void javasPatternsAreConstants() throws IOException {
+        noClasses()
+                .should()
+                .callCodeUnitWhere(DescribedPredicate.describe(
+                        "it makes one of Java's patterns while it runs",
+                        call -> call.getTargetOwner().getName().equals("java.util.regex.Pattern")
+                                && call.getName().matches("compile|matches")
+                                && !call.getOrigin().getName().equals("<clinit>")))
+                .check(OURS);
+        var calls = Pattern.compile("\\.(matches|replaceAll|replaceFirst|split)\\((?!\\s*\")[^)]*");
+        try (var files = Files.walk(Path.of(".."))) {
+            var sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("/src/main/"))
+                    .toList();
+            assertThat(sources).hasSizeGreaterThan(100);
+            for (var source : sources) {
+                assertThat(calls.matcher(Files.readString(source)).results().map(MatchResult::group))
+                        .as(source.toString())
+                        .allMatch(NO_PATTERNS::contains);
+            }
+        }
     }
 
     @Test

@@ -109,6 +109,7 @@ final class Telling {
         var verdicts = new ArrayList<Verdict>();
         var legs = new ArrayList<Leg>();
         Group.channels(group.id()).forEach((channel, integration) -> {
+            recognize(channel, alerts);
             switch (judge(group, channel, integration, firing, resolved, now)) {
                 case Decision.Tell tell -> {
                     verdicts.add(new Verdict(channel, now, tell));
@@ -133,6 +134,14 @@ final class Telling {
     private Verdict quiet(Channel channel, Decision.Why why, Instant now) {
         effects.accept(new Effect.KeptQuiet(channel, why, now));
         return new Verdict(channel, now, new Decision.Quiet(why));
+    }
+
+    /** What Alertmanager had told this channel of them is what it was told. */
+    private void recognize(Channel channel, List<Alert> alerts) {
+        var last = told.get(channel);
+        if (last != null && last.isInherited()) {
+            told = told.plus(channel, last.knowing(alerts));
+        }
     }
 
     private Decision judge(

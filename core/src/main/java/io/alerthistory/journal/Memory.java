@@ -64,6 +64,11 @@ public final class Memory {
         }
     }
 
+    /** Whether there was never any fact: nothing is remembered because nothing was there. */
+    public boolean isNew() {
+        return until.equals(Instant.MIN);
+    }
+
     public boolean isEmpty() {
         return alerts.isEmpty() && groups.isEmpty() && told.isEmpty() && silences.isEmpty();
     }

@@ -90,7 +90,11 @@ public record Alert(
     }
 
     /** The same alert with label set and annotations shared with {@code known} where they are equal, to save memory. */
+    @SuppressWarnings("ReferenceEquality") // of what is shared already, nothing is to be compared
     public Alert sharing(Alert known) {
+        if (labels == known.labels && annotations == known.annotations && generatorUrl == known.generatorUrl) {
+            return this;
+        }
         return new Alert(
                 labels.equals(known.labels) ? known.labels : labels,
                 annotations.equals(known.annotations) ? known.annotations : annotations,

@@ -1,6 +1,5 @@
 package io.alerthistory.model;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.gotemplate.strconv.Utf8;
@@ -63,9 +62,8 @@ public final class Matcher implements Comparable<Matcher> {
         if (regexp.chars().noneMatch(c -> c != '|' && MEANINGFUL_IN_A_REGEXP.indexOf(c) >= 0)) {
             return Set.copyOf(List.of(regexp.split("\\|", -1)).stream().collect(Collectors.toSet()))::contains;
         }
-        RegexpSize.check(regexp);
         try {
-            var pattern = Pattern.compile("^(?:" + regexp + ")$");
+            var pattern = Regexp.compileWhole(regexp);
             return text -> pattern.matcher(text).find();
         } catch (PatternSyntaxException e) {
             // RE2/J says it in Go's words: error parsing regexp: missing closing ): `^(?:a()$`

@@ -39,16 +39,25 @@ final class Program implements AutoCloseable {
 
     /** The same, with environment variables besides ours. */
     static Program start(Map<String, String> environment, String... flags) throws IOException {
+        return start(environment, List.of(), flags);
+    }
+
+    /** The same, in a JVM with these options. */
+    static Program startIn(List<String> jvm, String... flags) throws IOException {
+        return start(Map.of(), jvm, flags);
+    }
+
+    private static Program start(Map<String, String> environment, List<String> jvm, String... flags)
+            throws IOException {
         // Options that only make it quick to start; what it runs on is what the tests themselves have of it.
         var command = new ArrayList<>(awake());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.alerthistory.Main"));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.alerthistory.Main"));
         command.addAll(List.of(flags));
         var builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
@@ -108,6 +117,10 @@ final class Program implements AutoCloseable {
         if (kill.waitFor() != 0) {
             throw new AssertionError("kill: " + said);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

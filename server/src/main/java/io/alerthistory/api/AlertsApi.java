@@ -38,12 +38,15 @@ final class AlertsApi {
     private static final Comparator<Tracked> BY_FINGERPRINT =
             Comparator.comparing((Tracked tracked) -> tracked.alert().fingerprint());
 
+    private static final int LONGEST_MESSAGE = 100_000;
+
     private final EngineLoop engine;
     private final LabelIndex index;
     private final RouteLabels routeLabels;
     private final InstantSource time;
     private final MatcherSyntax syntax;
     private final ApiMetrics metrics;
+    private final Intake intake;
     private final PostedAlerts posted;
     private final AlertsJson alertsJson;
 
@@ -54,24 +57,36 @@ final class AlertsApi {
             InstantSource time,
             ZoneId zone,
             MatcherSyntax syntax,
-            ApiMetrics metrics) {
+            ApiMetrics metrics,
+            Intake intake,
+            Limits limits) {
         this.engine = engine;
         this.index = index;
         this.routeLabels = routeLabels;
         this.time = time;
         this.syntax = syntax;
         this.metrics = metrics;
-        this.posted = new PostedAlerts(syntax);
+        this.intake = intake;
+        this.posted = new PostedAlerts(syntax, limits);
         this.alertsJson = new AlertsJson(zone);
     }
 
     /** Takes alerts in. They can be seen, and are on their way, when this answers. */
-    void post(ServerRequest request, ServerResponse response) {
+    void post(ServerRequest request, ServerResponse response) throws IOException {
+        var refused = intake.body(request, this::take);
+        if (!refused.isEmpty()) {
+            throw Refusal.text(400, refused);
+        }
+        response.send();
+    }
+
+    /** Returns what is to be said of alerts that were not taken. */
+    private String take(byte[] body) {
         var now = time.instant();
         var resolveTimeout = engine.state().configuration().resolveTimeout();
         PostedAlerts.Accepted accepted;
         try {
-            accepted = posted.read(request.content().inputStream(), now, resolveTimeout);
+            accepted = posted.read(body, now, resolveTimeout);
         } catch (Refusal e) {
             metrics.invalid(1);
             throw e;
@@ -80,16 +95,31 @@ final class AlertsApi {
         if (!accepted.alerts().isEmpty()) {
             engine.apply(new Event.Posted(accepted.alerts()));
         }
-        if (!accepted.errors().isEmpty()) {
-            metrics.invalid(accepted.errors().size());
-            var message = String.join("\n", accepted.errors());
-            LOG.atError()
-                    .addKeyValue("component", "api")
-                    .addKeyValue("err", message)
-                    .log("Failed to validate alerts");
-            throw Refusal.text(400, message);
+        if (accepted.errors().isEmpty()) {
+            return "";
         }
-        response.send();
+        metrics.invalid(accepted.errors().size());
+        var message = together(accepted.errors());
+        LOG.atError()
+                .addKeyValue("component", "api")
+                .addKeyValue("err", message)
+                .log("Failed to validate alerts");
+        return message;
+    }
+
+    /** One after the other, but not without end: they hold names from the body. */
+    private static String together(List<String> errors) {
+        var message = new StringBuilder(errors.getFirst());
+        for (int i = 1; i < errors.size(); i++) {
+            if (message.length() > LONGEST_MESSAGE) {
+                return message.append("\nand ")
+                        .append(errors.size() - i)
+                        .append(" more")
+                        .toString();
+            }
+            message.append('\n').append(errors.get(i));
+        }
+        return message.toString();
     }
 
     void list(ServerRequest request, ServerResponse response) throws IOException {

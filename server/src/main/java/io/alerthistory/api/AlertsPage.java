@@ -29,6 +29,9 @@ final class AlertsPage {
     /** In the big outage, a browser must still show the page. */
     private static final int MOST_ALERTS = 500;
 
+    /** So that its patterns do not become large ones together. */
+    private static final int LONGEST_FILTER = 4000;
+
     private static final String STYLE = """
             body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#1b1b1b;background:#fff}
             h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1rem;margin:1.4rem 0 .3rem}
@@ -73,6 +76,9 @@ final class AlertsPage {
     }
 
     private List<Matcher> filter(String text) {
+        if (text.length() > LONGEST_FILTER) {
+            throw new IllegalArgumentException("the filter has more than " + LONGEST_FILTER + " characters");
+        }
         return text.isBlank() ? List.of() : syntax.matchers(text, warning -> {});
     }
 
@@ -244,7 +250,8 @@ final class AlertsPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return Visible.text(text)
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")

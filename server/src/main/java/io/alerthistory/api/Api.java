@@ -44,8 +44,9 @@ public final class Api {
             Supplier<Optional<String>> reload,
             InstantSource time,
             ZoneId zone) {
-        var alerts = new AlertsApi(engine, index, routeLabels, time, zone, syntax, metrics);
-        var silences = new SilencesApi(engine, time, syntax);
+        var intake = new Intake(settings.limits());
+        var alerts = new AlertsApi(engine, index, routeLabels, time, zone, syntax, metrics, intake, settings.limits());
+        var silences = new SilencesApi(engine, time, syntax, intake, settings.limits());
         var explain = new ExplainApi(engine, history, time, syntax);
         var past = new HistoryApi(history, syntax);
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());

@@ -23,6 +23,13 @@ public interface ApiMetrics {
     /** A GET was turned away because too many were under way. */
     void overLimit();
 
+    /**
+     * A client met a limit that is none of a request's content: it was turned away, or cut off.
+     *
+     * @param limit the flag's name without its {@code limits.}
+     */
+    void limited(String limit);
+
     /** The format that an {@code Accept} header asks for. */
     String contentType(String accept);
 

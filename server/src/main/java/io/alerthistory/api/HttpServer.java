@@ -1,20 +1,23 @@
 package io.alerthistory.api;
 
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.uri.UriEncoding;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,6 +39,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * The HTTP server: finds the endpoint, counts, turns away what is too much, and turns errors into answers. Every
@@ -44,11 +48,13 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    /** Alertmanager has none. Prometheus sends 64 alerts at a time; this holds about a hundred thousand. */
-    private static final long MAX_BODY_BYTES = 64L << 20;
+    /** Helidon's own limits of a head. Ours, which comes first, has words for it. */
+    private static final int NO_LIMIT = 1 << 30;
 
-    /** Of the first line, with its query, and of all headers: as in Go. */
-    private static final int MAX_HEAD_BYTES = 1 << 20;
+    /** Of a body that nobody read, before the next request. */
+    private static final long MOST_SKIPPED_BYTES = 256 << 10;
+
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     /** In an endpoint's path: {@code /api/v2/silence/{silenceID}}. */
     private static final Pattern PARAMETER = Pattern.compile("\\{[^/]+}");
@@ -72,9 +78,15 @@ public final class HttpServer implements AutoCloseable {
      * @param getConcurrency how many GETs may be under way at once
      * @param timeout for a request; zero or less for none
      * @param guard of all the addresses
+     * @param limits of all the addresses together
      */
     public record Settings(
-            List<InetSocketAddress> listen, String prefix, int getConcurrency, Duration timeout, Guard guard) {}
+            List<InetSocketAddress> listen,
+            String prefix,
+            int getConcurrency,
+            Duration timeout,
+            Guard guard,
+            Limits limits) {}
 
     private final Map<String, Endpoint> endpoints = new HashMap<>();
     private final Settings settings;
@@ -82,6 +94,7 @@ public final class HttpServer implements AutoCloseable {
     private final ApiMetrics metrics;
     private final Semaphore gets;
     private final Optional<TimeLimit> timeLimit;
+    private final Connections connections;
     private @Nullable WebServer server;
 
     HttpServer(Settings settings, List<Endpoint> endpoints, InstantSource time, ApiMetrics metrics) {
@@ -89,6 +102,7 @@ public final class HttpServer implements AutoCloseable {
         this.time = time;
         this.metrics = metrics;
         this.gets = new Semaphore(settings.getConcurrency());
+        this.connections = new Connections(settings.limits(), metrics);
         this.timeLimit =
                 Optional.of(settings.timeout()).filter(Duration::isPositive).map(TimeLimit::new);
         endpoints.forEach(endpoint -> this.endpoints.put(
@@ -150,14 +164,20 @@ public final class HttpServer implements AutoCloseable {
         config.bindAddress(address)
                 .port(address.getPort())
                 .shutdownGracePeriod(GRACE)
-                .maxPayloadSize(MAX_BODY_BYTES)
+                .maxPayloadSize(settings.limits().bodyBytes())
+                .idleConnectionTimeout(FOR_EVER) // it knows of no other state than idle
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder()
+                .addConnectionSelector(connections.http(Http1Config.builder()
                         .validatePrologue(false) // curl sends filter=a="b" as it is
-                        .maxPrologueLength(MAX_HEAD_BYTES)
-                        .maxHeadersSize(MAX_HEAD_BYTES)
+                        .maxPrologueLength(NO_LIMIT)
+                        .maxHeadersSize(NO_LIMIT)
+                        .build()))
+                .connectionOptions(connections.door())
+                .directHandlers(DirectHandlers.builder()
+                        .addHandler(DirectHandler.EventType.BAD_REQUEST, this::refuseUnrouted)
+                        .addHandler(DirectHandler.EventType.PAYLOAD_TOO_LARGE, this::refuseUnrouted)
+                        .addHandler(DirectHandler.EventType.OTHER, this::refuseUnrouted)
                         .build())
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .addRouting(HttpRouting.builder().any(this::handle));
         settings.guard()
                 .tls()
@@ -198,19 +218,54 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
+        var connection = Connection.CURRENT.get();
+        boolean hasBody = request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                || request.headers().contentLength().orElse(0) > 0;
+        connection.began(hasBody);
+        if (hasBody) {
+            request.streamFilter(body -> new WatchedBody(body, connection, settings.limits()));
+        }
         var verdict = settings.guard().judge(request.headers().first(HeaderNames.AUTHORIZATION));
-        // At last, so that they count also where an endpoint has its own.
-        response.beforeSend(() -> verdict.headers().forEach(response::header));
+        response.beforeSend(() -> {
+            // At last, so that they count also where an endpoint has its own.
+            verdict.headers().forEach(response::header);
+            if (connection.isBodyUnread() && !canBeSkipped(connection, request)) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+        });
         verdict.refusal()
                 .ifPresentOrElse(
-                        refusal -> plain(response, refusal.status(), refusal.text()), () -> admit(request, response));
+                        refusal -> plain(response, refusal.status(), refusal.text()),
+                        () -> admit(connection, request, response));
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
             throw new CloseConnectionException("the client asked for it");
         }
+        if (connection.isBodyUnread()) {
+            skipBody(connection, request);
+        }
+        connection.ended();
     }
 
-    private void admit(ServerRequest request, ServerResponse response) {
+    /** As in Go: what is longer is not worth the connection. A client that asks before it sends will not send it. */
+    private static boolean canBeSkipped(Connection connection, ServerRequest request) {
+        return !connection.isBodyTouched()
+                && request.headers().contentLength().orElse(Long.MAX_VALUE) <= MOST_SKIPPED_BYTES
+                && !request.headers().containsToken(HeaderValues.EXPECT_100);
+    }
+
+    private static void skipBody(Connection connection, ServerRequest request) {
+        if (!canBeSkipped(connection, request)) {
+            throw new CloseConnectionException("there is a body that nobody wants");
+        }
+        try (var body = request.content().inputStream()) {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException | Refusal e) {
+            throw new CloseConnectionException("a body that nobody wants does not end", e);
+        }
+    }
+
+    private void admit(Connection connection, ServerRequest request, ServerResponse response) {
         var began = time.instant();
         var path = tidy(request.path().rawPath());
         var method = request.prologue().method();
@@ -225,10 +280,20 @@ public final class HttpServer implements AutoCloseable {
             metrics.answered(
                     label,
                     endpoint == null ? "unknown" : endpoint.path(),
-                    response.status().code(),
+                    code(connection, response),
                     Duration.between(began, time.instant()),
                     response.bytesWritten());
         }
+    }
+
+    /** Who went away within its body is counted as Alertmanager counts it. */
+    private static int code(Connection connection, ServerResponse response) {
+        if (connection.dismissedWith() > 0) {
+            return connection.dismissedWith();
+        }
+        return connection.isBodyUnread() && !response.isSent()
+                ? 400
+                : response.status().code();
     }
 
     /** The last part of a path, or the last but one, may be a parameter. */
@@ -308,11 +373,8 @@ public final class HttpServer implements AutoCloseable {
             action.answer(request, response);
         } catch (Refusal refusal) {
             refuse(response, refusal);
-        } catch (IOException | UncheckedIOException e) {
-            throw new UncheckedIOException(
-                    "the client went away", e instanceof IOException io ? io : new IOException(e));
-        } catch (ServerConnectionException e) {
-            throw e; // the client went away, too
+        } catch (IOException | UncheckedIOException | CloseConnectionException e) {
+            throw new CloseConnectionException("the client went away", e);
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("component", "api")
@@ -347,17 +409,43 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** What Helidon turns away before it comes to us. */
+    private DirectHandler.TransportResponse refuseUnrouted(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        var limits = settings.limits();
+        var answer = DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .keepAlive(false)
+                .header(HeaderNames.CONTENT_TYPE, "application/json");
+        if (status.code() == 503) {
+            answer.header(HeaderNames.RETRY_AFTER, "1");
+        }
+        var refusal = Refusal.form(status.code(), limits.words(status.code()).orElse("this is no HTTP/1.1 request"));
+        return answer.entity(Json.bytes(json -> write(json, status.code(), refusal)))
+                .build();
+    }
+
+    private static void write(JsonGenerator json, int code, Refusal refusal) {
+        json.writeStartObject();
+        json.writeNumberProperty("code", code);
+        json.writeStringProperty("message", Visible.text(refusal.getMessage()));
+        json.writeEndObject();
+    }
+
     private static void refuse(ServerResponse response, Refusal refusal) {
         response.status(refusal.status());
+        if (refusal.status() == 503) {
+            response.header(HeaderNames.RETRY_AFTER, "1");
+        }
         refusal.code()
                 .ifPresentOrElse(
-                        code -> Json.sendBare(response, json -> {
-                            json.writeStartObject();
-                            json.writeNumberProperty("code", code);
-                            json.writeStringProperty("message", refusal.getMessage());
-                            json.writeEndObject();
-                        }),
-                        () -> Json.send(response, json -> json.writeString(refusal.getMessage())));
+                        code -> Json.sendBare(response, json -> write(json, code, refusal)),
+                        () -> Json.send(response, json -> json.writeString(Visible.text(refusal.getMessage()))));
     }
 
     private static void deprecated(ServerResponse response) {
@@ -371,10 +459,11 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
+    /** Sends text for people. What users wrote in it is shown, and not obeyed by a terminal. */
     static void plain(ServerResponse response, int status, String text) {
         response.status(status);
         response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.send(text.getBytes(StandardCharsets.UTF_8));
+        response.send(Visible.text(text).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Takes no new requests; those under way have a second to end. */
@@ -383,5 +472,6 @@ public final class HttpServer implements AutoCloseable {
         if (server != null) {
             server.stop();
         }
+        connections.close();
     }
 }

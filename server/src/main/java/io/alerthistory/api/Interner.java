@@ -1,5 +1,6 @@
 package io.alerthistory.api;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,37 @@ final class Interner {
         var made = new String(characters, offset, length);
         table[place] = made;
         return made;
+    }
+
+    /** @param ascii in which nothing else is */
+    String intern(byte[] ascii, int offset, int length) {
+        if (length > LONGEST) {
+            return new String(ascii, offset, length, StandardCharsets.ISO_8859_1);
+        }
+        int hash = 0;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + ascii[i];
+        }
+        int place = (hash ^ hash >>> 16) & SIZE - 1;
+        var known = table[place];
+        if (known != null && isThis(known, ascii, offset, length)) {
+            return known;
+        }
+        var made = new String(ascii, offset, length, StandardCharsets.ISO_8859_1);
+        table[place] = made;
+        return made;
+    }
+
+    private static boolean isThis(String known, byte[] ascii, int offset, int length) {
+        if (known.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (known.charAt(i) != ascii[offset + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isThis(String known, char[] characters, int offset, int length) {

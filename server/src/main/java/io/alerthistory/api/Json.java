@@ -29,10 +29,14 @@ final class Json {
 
     /** A short answer without a line end behind: so the framework below Alertmanager sends its errors. */
     static void sendBare(ServerResponse response, Consumer<JsonGenerator> content) {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        response.send(bytes(content));
+    }
+
+    static byte[] bytes(Consumer<JsonGenerator> content) {
         var out = new ByteArrayOutputStream();
         write(out, content);
-        response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        response.send(out.toByteArray());
+        return out.toByteArray();
     }
 
     /** A long answer, sent while it is made. */

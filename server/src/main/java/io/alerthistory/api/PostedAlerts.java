@@ -7,24 +7,49 @@ import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Timestamp;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
  * Reads the body of {@code POST /api/v2/alerts} straight from its bytes into alerts, without an object for each JSON
- * value. Safe for many threads.
+ * value. Most are read by {@link PlainAlerts}, which is quicker; what a body means, and what is wrong with it, is decided
+ * here. Safe for many threads.
  */
 final class PostedAlerts {
     private final MatcherSyntax syntax;
+    private final Limits limits;
+    private final Rules rules;
     private final Interner interner = new Interner();
+    private final Known known = new Known();
 
-    PostedAlerts(MatcherSyntax syntax) {
+    PostedAlerts(MatcherSyntax syntax, Limits limits) {
         this.syntax = syntax;
+        this.limits = limits;
+        this.rules = new Rules(syntax, limits);
+    }
+
+    /** What alerts are held to. */
+    record Rules(MatcherSyntax syntax, Limits limits) {
+        /** Whether these names and values are certainly within the limits. */
+        boolean areSmall(String[] labels) {
+            return labels.length / 2 <= limits.labels()
+                    && Arrays.stream(labels).allMatch(text -> text.length() <= limits.labelBytes() / 3);
+        }
+
+        boolean haveNames(Pairs pairs) {
+            for (int i = 0; i < pairs.size(); i++) {
+                if (!syntax.isLabelName(pairs.name(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /**
@@ -38,8 +63,17 @@ final class PostedAlerts {
     /**
      * @throws Refusal if the body is no JSON array of alerts: then none of them counts
      */
-    Accepted read(InputStream body, Instant now, Duration resolveTimeout) {
-        var posted = Body.read(body, "alerts", interner, this::parse);
+    Accepted read(byte[] body, Instant now, Duration resolveTimeout) {
+        var plain = PlainAlerts.read(body, rules, known, interner, now, resolveTimeout);
+        if (plain != null) {
+            return new Accepted(plain, List.of());
+        }
+        return readAny(body, now, resolveTimeout);
+    }
+
+    /** What {@link #read} gives, of any body. */
+    Accepted readAny(byte[] body, Instant now, Duration resolveTimeout) {
+        var posted = Body.read(new ByteArrayInputStream(body), "alerts", interner, this::parse);
         for (int i = 0; i < posted.size(); i++) {
             posted.get(i).checkForm(i);
         }
@@ -73,6 +107,9 @@ final class PostedAlerts {
             for (var token = body.json().nextToken();
                     token != JsonToken.END_ARRAY;
                     token = body.json().nextToken()) {
+                if (posted.size() == limits.alerts()) {
+                    throw Refusal.form(400, Limits.exceeded("there are more alerts", "alerts", limits.alerts()));
+                }
                 posted.add(alert(body, posted.size()));
             }
         } else if (!body.isAt(JsonToken.VALUE_NULL)) {
@@ -97,6 +134,7 @@ final class PostedAlerts {
                 default -> body.skip();
             }
         });
+        posted.checkSize(path, limits);
         return posted;
     }
 
@@ -113,6 +151,19 @@ final class PostedAlerts {
         private @Nullable Timestamp startsAt;
         private @Nullable Timestamp endsAt;
         private String generatorUrl = "";
+
+        void checkSize(String path, Limits limits) {
+            if (labels != null) {
+                if (labels.length / 2 > limits.labels()) {
+                    throw Refusal.form(
+                            400, Limits.exceeded(path + ".labels has more labels", "labels", limits.labels()));
+                }
+                for (var text : labels) {
+                    limits.checkLabel(path + ".labels", text);
+                }
+            }
+            limits.checkAnnotations(path, annotations, generatorUrl);
+        }
 
         /** What the API's schema asks for; a batch with one such mistake is refused whole. */
         void checkForm(int index) {

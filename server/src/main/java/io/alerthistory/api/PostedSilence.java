@@ -1,14 +1,14 @@
 package io.alerthistory.api;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
+import io.alerthistory.model.Regexp;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceRequest;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,8 +40,18 @@ final class PostedSilence {
     private PostedSilence() {}
 
     /** @throws Refusal if it is no silence that can be had */
-    static SilenceRequest read(InputStream bytes, Instant now, MatcherSyntax syntax) {
-        return Body.read(bytes, "silence", new Interner(), PostedSilence::of).request(now, syntax);
+    static SilenceRequest read(byte[] bytes, Instant now, MatcherSyntax syntax, Limits limits) {
+        var posted = Body.read(new ByteArrayInputStream(bytes), "silence", new Interner(), PostedSilence::of);
+        posted.checkSize(limits);
+        return posted.request(now, syntax);
+    }
+
+    private void checkSize(Limits limits) {
+        for (var matcher : matchers == null ? List.<PostedMatcher>of() : matchers) {
+            limits.checkLabel("matchers", matcher.name == null ? "" : matcher.name);
+            limits.checkLabel("matchers", matcher.value == null ? "" : matcher.value);
+        }
+        limits.checkAnnotations("it", annotations, id, comment, createdBy);
     }
 
     private static PostedSilence of(Body body) {
@@ -73,6 +83,9 @@ final class PostedSilence {
         }
         var matchers = new ArrayList<PostedMatcher>();
         while (body.json().nextToken() != JsonToken.END_ARRAY) {
+            if (matchers.size() == Query.MOST_MATCHERS) {
+                throw Refusal.form(400, "matchers are more than " + Query.MOST_MATCHERS);
+            }
             var matcher = new PostedMatcher();
             var path = "matchers." + matchers.size();
             matchers.add(matcher);
@@ -140,8 +153,14 @@ final class PostedSilence {
 
     private static List<Matcher> checked(List<PostedMatcher> posted, MatcherSyntax syntax) {
         var matchers = new ArrayList<Matcher>();
+        int size = 0;
         for (int i = 0; i < posted.size(); i++) {
-            matchers.add(checked(posted.get(i), i, syntax));
+            var matcher = checked(posted.get(i), i, syntax);
+            size += Query.sizeOf(matcher);
+            if (size > Regexp.LARGEST) {
+                throw invalid("its patterns are too large together");
+            }
+            matchers.add(matcher);
         }
         // A negative matcher counts as one that does not match it, whatever it says: so does Alertmanager.
         if (matchers.stream().allMatch(PostedSilence::matchesTheEmptyText)) {
@@ -170,7 +189,7 @@ final class PostedSilence {
                 : (posted.isEqual ? Matcher.Operator.EQUAL : Matcher.Operator.NOT_EQUAL);
         try {
             if (isRegex) {
-                Pattern.compile(value); // its own words, without the anchors that a matcher adds
+                Regexp.compile(value); // its own words, without the anchors that a matcher adds
             }
             return new Matcher(name, operator, value);
         } catch (PatternSyntaxException | IllegalArgumentException e) {

@@ -1,10 +1,10 @@
 package io.alerthistory.api;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
+import io.alerthistory.model.Regexp;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 record Query(ServerRequest request) {
     private static final Set<String> YES =
             Set.of("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled");
+
+    /** Of a silence, or of a query. */
+    static final int MOST_MATCHERS = 1000;
 
     static Query of(ServerRequest request) {
         return new Query(request);
@@ -52,14 +55,28 @@ record Query(ServerRequest request) {
     /** @throws Refusal if one is none; its message begins with the prefix */
     List<Matcher> matchers(String name, String prefix, MatcherSyntax syntax) {
         var matchers = new ArrayList<Matcher>();
+        int size = 0;
         for (var text : all(name)) {
             try {
-                matchers.add(syntax.matcher(text, warning -> {}));
+                var matcher = syntax.matcher(text, warning -> {});
+                size += sizeOf(matcher);
+                if (matchers.size() == MOST_MATCHERS || size > Regexp.LARGEST) {
+                    throw Refusal.text(400, prefix + "there are too many matchers, or their patterns are too large");
+                }
+                matchers.add(matcher);
             } catch (IllegalArgumentException e) {
                 throw Refusal.text(400, prefix + e.getMessage());
             }
         }
         return List.copyOf(matchers);
+    }
+
+    /** What its pattern adds to the work of making all. */
+    static int sizeOf(Matcher matcher) {
+        return switch (matcher.operator()) {
+            case EQUAL, NOT_EQUAL -> 0;
+            case REGEXP, NOT_REGEXP -> Regexp.size(matcher.value());
+        };
     }
 
     /**
@@ -73,7 +90,7 @@ record Query(ServerRequest request) {
             return receiver -> true;
         }
         try {
-            var pattern = Pattern.compile("^(?:" + text + ")$");
+            var pattern = Regexp.compileWhole(text);
             return receiver -> pattern.matcher(receiver.name()).find();
         } catch (PatternSyntaxException e) {
             throw Refusal.text(400, "failed to parse receiver param: " + e.getMessage());

@@ -34,11 +34,15 @@ final class SilencesApi {
     private final EngineLoop engine;
     private final InstantSource time;
     private final MatcherSyntax syntax;
+    private final Intake intake;
+    private final Limits limits;
 
-    SilencesApi(EngineLoop engine, InstantSource time, MatcherSyntax syntax) {
+    SilencesApi(EngineLoop engine, InstantSource time, MatcherSyntax syntax, Intake intake, Limits limits) {
         this.engine = engine;
         this.time = time;
         this.syntax = syntax;
+        this.intake = intake;
+        this.limits = limits;
     }
 
     /** Active ones by their end, then pending ones by their start, then expired ones, the latest first. */
@@ -73,13 +77,9 @@ final class SilencesApi {
     }
 
     /** Answers when the silence counts: an alert that is looked at from now on is muted by it. */
-    void post(ServerRequest request, ServerResponse response) {
-        var now = time.instant();
+    void post(ServerRequest request, ServerResponse response) throws IOException {
         try {
-            var wish = PostedSilence.read(request.content().inputStream(), now, syntax);
-            var kept = changed(
-                            new Event.SilenceRequested(wish, UUID.randomUUID().toString()))
-                    .getLast();
+            var kept = intake.bodyWithPatterns(request, this::take);
             Json.send(response, json -> {
                 json.writeStartObject();
                 json.writeStringProperty("silenceID", kept.silence().id());
@@ -92,6 +92,12 @@ final class SilencesApi {
                     .log("Failed to create silence");
             throw e;
         }
+    }
+
+    private Effect.SilenceChanged take(byte[] body) {
+        var wish = PostedSilence.read(body, time.instant(), syntax, limits);
+        return changed(new Event.SilenceRequested(wish, UUID.randomUUID().toString()))
+                .getLast();
     }
 
     private List<Effect.SilenceChanged> changed(Event wish) {

@@ -30,6 +30,8 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String HISTORY = "history.";
 
+    private static final String LIMITS = "limits.";
+
     private static final String FILE = " Read again at each new connection.";
 
     static final List<Group> GROUPS = List.of(
@@ -152,6 +154,50 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "0",
                                     "Longest time to make an answer, 503 beyond it. Zero or less: no limit."))),
             new Group(
+                    "What clients may have, also under alerthistory: in the configuration file, as in limits: {labels: 99}",
+                    List.of(
+                            text(
+                                    "limits.connections",
+                                    "1000",
+                                    "Most connections at once. The one that is idle longest goes for a new one; where none"
+                                            + " is, the new one is answered 503."),
+                            text(
+                                    "limits.head-bytes",
+                                    "1048576",
+                                    "Largest head of a request, the first line and all headers; 431 beyond it."),
+                            text("limits.body-bytes", "16777216", "Largest body; 413 beyond it."),
+                            text(
+                                    "limits.total-bytes",
+                                    "67108864",
+                                    "Most bytes of all requests that are coming in or being worked on; 503 beyond it, to"
+                                            + " be tried again. Four to six times as much memory may be needed."),
+                            text(
+                                    "limits.head-timeout",
+                                    "30s",
+                                    "Longest time for a connection's TLS handshake and the head of its first request, and"
+                                            + " from the first byte of each later head to its last; 408 beyond it."),
+                            text(
+                                    "limits.body-timeout",
+                                    "1m",
+                                    "Longest time for a body to come, 408 beyond it; and for a client to take each part of"
+                                            + " an answer."),
+                            text(
+                                    "limits.idle-timeout",
+                                    "10m",
+                                    "How long a connection may be kept between requests. Prometheus closes its own after"
+                                            + " 5m."),
+                            text("limits.alerts", "50000", "Most alerts in one POST; 400 beyond it, as for all below."),
+                            text("limits.labels", "256", "Most labels of an alert."),
+                            text(
+                                    "limits.label-bytes",
+                                    "1048576",
+                                    "Longest name or value of a label, or of a silence's matcher."),
+                            text(
+                                    "limits.annotation-bytes",
+                                    "2097152",
+                                    "Most bytes of an alert's annotations and its generatorURL together; the same for all"
+                                            + " texts of a silence."))),
+            new Group(
                     "Cluster",
                     List.of(
                             text(
@@ -194,7 +240,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     /** Whether the configuration file may have it, under {@code alerthistory}. */
     boolean isOwn() {
-        return name.equals("profile") || name.startsWith(REDIS) || name.startsWith(HISTORY);
+        return name.equals("profile") || name.startsWith(REDIS) || name.startsWith(HISTORY) || name.startsWith(LIMITS);
     }
 
     /** What the configuration file calls it. */

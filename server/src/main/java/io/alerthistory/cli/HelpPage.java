@@ -22,6 +22,7 @@ final class HelpPage {
                        alertmanager template render --template.text=TEXT [ARGUMENTS]
                        alertmanager test-receiver NAME
                        alertmanager why MATCHER...
+                       alertmanager export FOLDER
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
@@ -34,6 +35,7 @@ final class HelpPage {
                   template render        Shows what a template makes of alerts: made up, in a file, or firing now.
                   test-receiver NAME     Has a running server tell a receiver of an alert that is made up.
                   why MATCHER            Asks a running server why somebody is, or is not, told of an alert.
+                  export FOLDER          Writes silences and what was told in Alertmanager's files: the way back to it.
                   sim                    Simulates days in seconds, with faults, and checks that nobody is told twice
                                          or not at all. "sim --help" says more.
                   listen [PORT]          Shows the notifications that arrive at 127.0.0.1:PORT (5001).

@@ -16,7 +16,8 @@ public sealed interface Invocation {
             ROUTES,
             TEMPLATE,
             TEST_RECEIVER,
-            WHY
+            WHY,
+            EXPORT
         }
 
         public Command {

@@ -1,6 +1,7 @@
 package io.alerthistory.cli;
 
 import io.alerthistory.adapter.redis.RedisSettings;
+import io.alerthistory.api.Limits;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
@@ -21,8 +22,9 @@ public final class OwnFlags {
      *
      * @param redis there in profile standard
      * @param historyRetention how long history is kept
+     * @param limits of clients
      */
-    public record Installation(Profile profile, Optional<Redis> redis, Duration historyRetention) {}
+    public record Installation(Profile profile, Optional<Redis> redis, Duration historyRetention, Limits limits) {}
 
     /**
      * @param password an empty text where none is needed
@@ -38,6 +40,7 @@ public final class OwnFlags {
         redis(values);
         profile(values);
         historyRetention(values);
+        limits(values);
     }
 
     /** @throws UsageException if the file has a setting that cannot be read or is not known */
@@ -55,11 +58,27 @@ public final class OwnFlags {
             throw new UsageException(all.source("profile")
                     + ": standard needs a Redis or Valkey. Name its host and port" + " with --redis.addr, or use lite");
         }
-        return new Installation(profile, profile == Profile.STANDARD ? redis : Optional.empty(), historyRetention(all));
+        return new Installation(
+                profile, profile == Profile.STANDARD ? redis : Optional.empty(), historyRetention(all), limits(all));
     }
 
     private static Duration historyRetention(Values values) {
         return values.positiveDuration("history.retention");
+    }
+
+    private static Limits limits(Values values) {
+        return new Limits(
+                values.atLeast(1, "limits.connections"),
+                values.atLeast(1, "limits.head-bytes"),
+                values.atLeast(1, "limits.body-bytes"),
+                values.atLeast(1, "limits.total-bytes"),
+                values.positiveDuration("limits.head-timeout"),
+                values.positiveDuration("limits.body-timeout"),
+                values.positiveDuration("limits.idle-timeout"),
+                values.atLeast(1, "limits.alerts"),
+                values.atLeast(1, "limits.labels"),
+                values.atLeast(1, "limits.label-bytes"),
+                values.atLeast(1, "limits.annotation-bytes"));
     }
 
     private static Profile profile(Values values) {
@@ -141,6 +160,11 @@ public final class OwnFlags {
     }
 
     private static void checkTogether(Values values) {
+        int body = values.whole("limits.body-bytes");
+        refuseIf(
+                body > values.whole("limits.total-bytes"),
+                values.source("limits.body-bytes") + ": " + body
+                        + " is more than all requests together may have. Raise --limits.total-bytes");
         int size = values.whole("redis.pool-size");
         int idle = values.whole("redis.min-idle");
         refuseIf(

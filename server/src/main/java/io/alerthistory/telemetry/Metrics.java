@@ -55,6 +55,9 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         public static final Detail NONE = new Detail(false, false, false);
     }
 
+    private static final List<String> LIMITS =
+            List.of("connections", "head-bytes", "total-bytes", "head-timeout", "body-timeout");
+
     private final Detail detail;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private boolean knowsJvm;
@@ -66,6 +69,11 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     private final Gauge inFlight = gauge("http_requests_in_flight", "Requests being answered now.", "method");
     private final Counter overLimit = counter(
             "http_concurrency_limit_exceeded", "Requests turned away because too many were under way.", "method");
+    private final Counter limits = Counter.builder()
+            .name("alerthistory_http_limits_met")
+            .help("Clients that were turned away or cut off, by the flag that says so, without its --limits.")
+            .labelNames("limit")
+            .register(registry);
     private final Histogram requestSeconds = Histogram.builder()
             .name("alertmanager_http_request_duration_seconds")
             .help("How long requests took.")
@@ -119,6 +127,9 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         received.initLabelValues("resolved", "v2");
         invalid.initLabelValues("v2");
         overLimit.initLabelValues("get");
+        for (var limit : LIMITS) {
+            limits.initLabelValues(limit);
+        }
         inFlight.initLabelValues("get");
         for (var reason : List.of("inhibition", "active_time_interval", "mute_time_interval", "silence")) {
             suppressed.initLabelValues(reason);
@@ -358,6 +369,11 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     public void watch(Redis redis, int poolSize) {
         RedisMetrics.watch(redis, poolSize, registry);
+    }
+
+    @Override
+    public void limited(String limit) {
+        limits.labelValues(limit).inc();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.alerthistory.gotemplate.value.CallFailure;
 import io.alerthistory.gotemplate.value.Function;
 import io.alerthistory.gotemplate.value.GoJson;
 import io.alerthistory.gotemplate.value.Strings;
+import io.alerthistory.model.Regexp;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -156,7 +157,7 @@ final class AlertFunctions {
 
     private static Pattern regexp(@Nullable Object pattern) {
         try {
-            return Pattern.compile(text(pattern));
+            return Regexp.compile(text(pattern));
         } catch (PatternSyntaxException e) {
             throw new CallFailure(String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.AlertHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -123,6 +123,7 @@ final class FactCodec {
                 instant(told.at(), out);
                 instant(told.expires(), out);
                 texts(told.notes(), out);
+                out.writeBoolNoTag(told.isInherited());
             }
             case Fact.ChannelForgotten(var channel) -> {
                 out.writeUInt32NoTag(CHANNEL_FORGOTTEN);
@@ -255,7 +256,8 @@ final class FactCodec {
                                     fingerprints(in),
                                     instant(in),
                                     instant(in),
-                                    texts(in)));
+                                    texts(in),
+                                    !in.isAtEnd() && in.readBool()));
                 case CHANNEL_FORGOTTEN -> new Fact.ChannelForgotten(channel(in));
                 case SILENCE_KNOWN -> new Fact.SilenceKnown(silence(in));
                 case SILENCE_FORGOTTEN -> new Fact.SilenceForgotten(in.readString());

@@ -74,6 +74,17 @@ public final class JournalFolder implements Journal, AutoCloseable {
         void snapshot(long bytes, Duration took);
     }
 
+    private static final Observer UNOBSERVED = new Observer() {
+        @Override
+        public void wrote(int bytes) {}
+
+        @Override
+        public void synced(Duration took) {}
+
+        @Override
+        public void snapshot(long bytes, Duration took) {}
+    };
+
     /** The folder cannot be used. The message says why, and what to do. */
     public static final class Unusable extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -190,6 +201,19 @@ public final class JournalFolder implements Journal, AutoCloseable {
             return recovered.memory();
         } catch (IOException e) {
             throw unusable(files.folder(), e);
+        }
+    }
+
+    /**
+     * What is remembered in the folder of a process that has ended.
+     *
+     * @throws Unusable if it cannot be read, or the process still runs
+     */
+    public static Memory read(Path folder, InstantSource time) {
+        try (var journal = open(folder, time, UNOBSERVED)) {
+            return Recovery.recover(journal.files).memory();
+        } catch (IOException e) {
+            throw unusable(folder, e);
         }
     }
 

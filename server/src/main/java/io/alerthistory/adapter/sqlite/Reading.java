@@ -361,7 +361,7 @@ final class Reading {
                         lastAttempts(episode, until),
                         lastQuiet(episode, until),
                         silences.stream()
-                                .filter(silence -> silence.matches(episode.labels()))
+                                .filter(silence -> Matcher.allMatch(silence.matchers(), episode.labels()))
                                 .toList()))
                 .toList();
     }

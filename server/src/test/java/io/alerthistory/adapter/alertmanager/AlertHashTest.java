@@ -2,6 +2,7 @@ package io.alerthistory.adapter.alertmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alerthistory.model.AlertHash;
 import io.alerthistory.model.LabelSet;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import com.google.protobuf.WireFormat;
 import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.AlertHash;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.Matcher.Operator;
 import io.alerthistory.model.Silence;

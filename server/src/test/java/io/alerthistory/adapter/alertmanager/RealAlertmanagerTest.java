@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.alerthistory.ledger.Channel;
+import io.alerthistory.model.AlertHash;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.Matcher.Operator;
 import io.alerthistory.model.Silence;
 import io.alerthistory.support.LoopbackReceiver;
+import io.alerthistory.support.RealAlertmanager;
 import io.alerthistory.support.TestKeys;
 import io.alerthistory.support.TlsSockets;
 import io.alerthistory.support.TunnelProxy;

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.AlertHash;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.support.LoopbackReceiver;
+import io.alerthistory.support.RealAlertmanager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -97,7 +97,8 @@ class JournalFolderTest {
                                 Set.of(alert.fingerprint(), more.fingerprint()),
                                 T0,
                                 Instant.MAX.truncatedTo(ChronoUnit.SECONDS),
-                                Map.of("thread", "12.5"))),
+                                Map.of("thread", "12.5"),
+                                true)),
                 new Fact.SilenceKnown(new Silence(
                         "id-" + i,
                         List.of(

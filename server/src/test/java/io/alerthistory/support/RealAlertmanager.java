@@ -1,4 +1,4 @@
-package io.alerthistory.adapter.alertmanager;
+package io.alerthistory.support;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A real Alertmanager on a loopback port, alone, with its files in a folder of the test: the one that the environment
  * variable {@code ALERTMANAGER} names, or else Debian's.
  */
-final class RealAlertmanager implements AutoCloseable {
+public final class RealAlertmanager implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -53,7 +53,7 @@ final class RealAlertmanager implements AutoCloseable {
     }
 
     /** Starts one and waits until it is ready; the test is skipped where there is none and none can be had. */
-    static RealAlertmanager start(Path folder, String configuration) throws IOException {
+    public static RealAlertmanager start(Path folder, String configuration) throws IOException {
         var named = System.getenv("ALERTMANAGER");
         var program = named == null ? debians(folder) : new Need.Tool(Path.of(named), List.of());
         Files.writeString(folder.resolve("alertmanager.yml"), configuration);
@@ -103,31 +103,31 @@ final class RealAlertmanager implements AutoCloseable {
         }
     }
 
-    String version() {
+    public String version() {
         return get("/api/v2/status").path("versionInfo").path("version").asString();
     }
 
     /** Whether it knows what came with 0.32: annotations of silences, and messages of Slack that are changed. */
-    boolean isRecent() {
+    public boolean isRecent() {
         return !version().startsWith("0.25.");
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return JsonMapper.shared().readTree(send(request(path).GET()));
     }
 
-    String post(String path, String json) {
+    public String post(String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         send(request(path).DELETE());
     }
 
     /** The value of a metric without labels. */
-    double metric(String name) {
+    public double metric(String name) {
         return send(request("/metrics").GET())
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
@@ -156,14 +156,14 @@ final class RealAlertmanager implements AutoCloseable {
     }
 
     /** Ends it in good order, so that it writes its files. */
-    void end() throws InterruptedException {
+    public void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("Alertmanager " + process.pid() + " does not end");
         }
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 

@@ -1,8 +1,6 @@
-package io.alerthistory.adapter.alertmanager;
+package io.alerthistory.model;
 
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.alerthistory.model.LabelSet;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -12,17 +10,15 @@ import java.util.HexFormat;
  * can say which alert it is; that of an alert at hand is compared with it.
  */
 public record AlertHash(long bits) implements Comparable<AlertHash> {
-    private static final int END_OF_TEXT = 0xff; // occurs nowhere in UTF-8
+    private static final byte END_OF_TEXT = (byte) 0xff; // occurs nowhere in UTF-8
 
     public static AlertHash of(LabelSet labels) {
-        var bytes = new ByteArrayOutputStream();
+        var hash = Hashing.xxh64().hashStream();
         labels.forEach((name, value) -> {
-            bytes.writeBytes(name.getBytes(StandardCharsets.UTF_8));
-            bytes.write(END_OF_TEXT);
-            bytes.writeBytes(value.getBytes(StandardCharsets.UTF_8));
-            bytes.write(END_OF_TEXT);
+            hash.putBytes(name.getBytes(StandardCharsets.UTF_8)).putByte(END_OF_TEXT);
+            hash.putBytes(value.getBytes(StandardCharsets.UTF_8)).putByte(END_OF_TEXT);
         });
-        return new AlertHash(Hashing.xxh64().hashBytesToLong(bytes.toByteArray()));
+        return new AlertHash(hash.getAsLong());
     }
 
     @Override
