@@ -123,9 +123,10 @@ class CoreArchitectureTest {
                 "model:gotemplate.strconv",
                 "config:model,gotemplate.strconv",
                 "ledger:model,gotemplate.strconv",
-                "journal:model,ledger",
+                "history:model,ledger",
+                "journal:model,ledger,history",
                 "muting:model,config",
-                "engine:model,config,ledger,journal,muting,gotemplate.strconv"
+                "engine:model,config,ledger,journal,history,muting,gotemplate.strconv"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var room = sentence.substring(0, sentence.indexOf(':'));
@@ -151,6 +152,7 @@ class CoreArchitectureTest {
                         "io.alerthistory.model",
                         "io.alerthistory.config",
                         "io.alerthistory.ledger",
+                        "io.alerthistory.history",
                         "io.alerthistory.journal",
                         "io.alerthistory.muting",
                         "io.alerthistory.engine")

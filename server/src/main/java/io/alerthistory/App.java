@@ -2,6 +2,7 @@ package io.alerthistory;
 
 import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.redis.Redis;
+import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
@@ -23,6 +24,7 @@ import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
+import io.alerthistory.engine.Tracked;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
@@ -120,6 +122,19 @@ public final class App implements AutoCloseable {
             var loop = closer.add("engine", new EngineLoop(engine, journal, time));
             metrics.watch(loop::state, time::instant, settings);
 
+            var history = closer.add(
+                    "history",
+                    new HistoryFile(
+                            Path.of(flags.storage().path(), "alerthistory"),
+                            journal.tail(),
+                            installation.historyRetention(),
+                            () -> loop.state().alerts().values().stream()
+                                    .map(Tracked::alert)
+                                    .toList(),
+                            time,
+                            metrics.history()));
+            metrics.watch(history);
+
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
@@ -145,6 +160,7 @@ public final class App implements AutoCloseable {
                             serving,
                             loop,
                             index,
+                            history,
                             wording::routeLabels,
                             trial::tell,
                             syntax,
@@ -169,6 +185,7 @@ public final class App implements AutoCloseable {
                     courier.accept(send);
                 }
             });
+            history.start();
             if (flags.autoReloadInterval().isPositive()) {
                 closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::hasChanged, reload));
             }

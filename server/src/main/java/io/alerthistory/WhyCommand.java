@@ -38,6 +38,12 @@ final class WhyCommand implements Callable<Integer> {
             description = "text or json. Default: ${DEFAULT-VALUE}.")
     private Output output = Output.TEXT;
 
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "What was so then, from history; like 2006-01-02T15:04:05Z, or seconds since 1970.")
+    private String at = "";
+
     @Parameters(arity = "1..*", paramLabel = "MATCHER", description = "Such as alertname=Down or 'team=~\"db|web\"'.")
     private List<String> matchers = List.of();
 
@@ -50,8 +56,9 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var query = matchers.stream()
-                .map(matcher -> "filter=" + URLEncoder.encode(matcher, StandardCharsets.UTF_8) + "&")
-                .collect(Collectors.joining());
+                        .map(matcher -> "filter=" + URLEncoder.encode(matcher, StandardCharsets.UTF_8) + "&")
+                        .collect(Collectors.joining())
+                + (at.isEmpty() ? "" : "time=" + URLEncoder.encode(at, StandardCharsets.UTF_8) + "&");
         var text = Commands.get(url, "/api/explain?" + query + "format=text");
         if (output == Output.JSON) {
             out.print(Commands.get(url, "/api/explain?" + query));

@@ -1,8 +1,11 @@
 package io.alerthistory.engine;
 
+import io.alerthistory.config.ConfigWriter;
 import io.alerthistory.config.Configuration;
+import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.journal.Memory;
+import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Decision.Why;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,7 @@ public final class Engine {
     private final Settings settings;
     private final Timers timers = new Timers();
     private final Telling telling;
+    private final Episodes episodes;
     private final AlertnameLimit limit;
     private final Map<Slot, Set<GroupId>> waiting = new HashMap<>();
     private final Set<Fingerprint> unheard = new HashSet<>();
@@ -69,6 +74,7 @@ public final class Engine {
     public Engine(Settings settings, Configuration configuration, RandomGenerator random, Memory memory, Instant now) {
         this.settings = settings;
         this.telling = new Telling(settings, random, timers, facts::add, effects::add);
+        this.episodes = new Episodes(timers, this::note);
         this.configuration = configuration;
         this.routes = RoutingTree.of(configuration);
         this.inhibition = Inhibition.of(configuration.inhibitRules());
@@ -77,7 +83,13 @@ public final class Engine {
         timers.set(new Timers.Thing.CollectAlerts(), now.plus(settings.alertsGcInterval()));
         timers.set(new Timers.Thing.Forget(), now.plus(settings.maintenanceInterval()));
         recall(memory);
+        note(new Happening.Started(now, memory.until(), episodes.firing()));
+        note(new Happening.Configured(now, ConfigWriter.write(configuration)));
         this.state = snapshot();
+    }
+
+    private void note(Happening happening) {
+        facts.add(new Fact.Happened(happening));
     }
 
     private void recall(Memory memory) {
@@ -93,6 +105,7 @@ public final class Engine {
                 facts.add(heard(known));
             }
             limit.recall(known);
+            episodes.recall(known, memory.until(), clock);
             inhibition = inhibition.with(known.labels());
             var ids = groupsOf(known);
             boolean isSettled = false;
@@ -167,12 +180,13 @@ public final class Engine {
                     return;
                 }
                 case Timers.Thing.Flush(var id) -> flush(id);
-                case Timers.Thing.Retry(var channel) -> telling.retry(channel);
+                case Timers.Thing.Retry(var channel) -> telling.retry(channel, clock);
                 case Timers.Thing.Deadline(var slot) -> land(telling.overdue(slot, clock));
                 case Timers.Thing.CollectAlerts thing -> {
                     collectAlerts();
                     timers.set(thing, clock.plus(settings.alertsGcInterval()));
                 }
+                case Timers.Thing.Expire _ -> episodes.look(alerts.snapshot(), clock);
                 case Timers.Thing.Forget thing -> {
                     telling.forget(
                             clock, groups.values().stream().map(Group::slot).collect(Collectors.toSet()));
@@ -203,6 +217,7 @@ public final class Engine {
             watch(fingerprint, alert);
         }
         alerts.put(new Tracked(alert, ids, false));
+        episodes.heard(known == null ? null : known.alert(), alert, clock);
         if (!unheard.isEmpty()) {
             unheard.remove(fingerprint);
         }
@@ -220,6 +235,7 @@ public final class Engine {
     private void watch(Fingerprint fingerprint, Alert alert) {
         var before = alerts.get(fingerprint);
         if (before != null) {
+            episodes.displaced(before.alert(), clock);
             before.groups().forEach(id -> leave(id, fingerprint));
             inhibition = inhibition.without(before.alert().labels());
             effects.add(new Effect.Forgotten(List.of(before.alert().labels())));
@@ -234,6 +250,8 @@ public final class Engine {
                 silences = changed;
                 for (var change : changes) {
                     facts.add(new Fact.SilenceKnown(change.silence()));
+                    note(new Happening.Silenced(
+                            clock, Happening.Change.valueOf(change.what().name()), change.silence()));
                     effects.add(new Effect.SilenceChanged(change.what(), change.silence()));
                 }
             }
@@ -326,6 +344,7 @@ public final class Engine {
         }
         if (awaitsWord(found)) {
             var quiet = telling.keepQuiet(found, Why.NOT_HEARD_OF, clock);
+            noteQuiet(found, quiet);
             groups = groups.plus(id, found.due(clock.plus(WORD_COMES)).judged(quiet));
             timers.set(new Timers.Thing.Flush(id), clock.plus(WORD_COMES));
             return;
@@ -335,6 +354,7 @@ public final class Engine {
         var all = alertsOf(group).stream().sorted(Alert.ORDER).toList();
         var audible = audible(group, all);
         group = group.judged(telling.begin(group, all, audible, clock));
+        noteQuiet(found, group.verdicts());
         groups = groups.plus(id, group);
         if (telling.isOut(group.slot())) {
             // Until it is over, it is to be begun again by whoever remembers no more than this.
@@ -342,6 +362,25 @@ public final class Engine {
         } else {
             settle(group, all, clock);
         }
+    }
+
+    /**
+     * Notes whom a look kept quiet, if for another reason than the look before: a group that stays as it is writes nothing.
+     * That there is nothing new after a notification goes without saying.
+     */
+    private void noteQuiet(Group before, List<Verdict> verdicts) {
+        var earlier = before.verdicts().stream().collect(Collectors.toMap(Verdict::channel, Verdict::decision));
+        var changed = new LinkedHashMap<Why, List<String>>();
+        for (var verdict : verdicts) {
+            if (verdict.decision() instanceof Decision.Quiet(var why)
+                    && !verdict.decision().equals(earlier.get(verdict.channel()))
+                    && !(why == Why.NOTHING_NEW && earlier.get(verdict.channel()) instanceof Decision.Tell)) {
+                changed.computeIfAbsent(why, reason -> new ArrayList<>())
+                        .add(verdict.channel().name());
+            }
+        }
+        changed.forEach((why, channels) -> note(new Happening.KeptQuiet(
+                clock, before.slot(), List.copyOf(channels), why, List.copyOf(before.members()))));
     }
 
     /** Whether it fires, and nothing that fires in it was heard of since the downtime in which it may have ended. */
@@ -423,6 +462,7 @@ public final class Engine {
         groups = TreePMap.empty();
         waiting.clear();
         configuration = latest;
+        note(new Happening.Configured(clock, ConfigWriter.write(latest)));
         routes = RoutingTree.of(latest);
         inhibition = Inhibition.of(latest.inhibitRules());
         for (var tracked : alerts.snapshot().values()) {
@@ -442,6 +482,7 @@ public final class Engine {
             var fingerprint = tracked.alert().fingerprint();
             if (tracked.alert().isResolvedAt(clock)
                     && tracked.groups().stream().noneMatch(id -> holds(id, fingerprint))) {
+                episodes.passed(tracked.alert(), clock);
                 alerts.remove(fingerprint);
                 unheard.remove(fingerprint);
                 facts.add(new Fact.AlertForgotten(fingerprint));

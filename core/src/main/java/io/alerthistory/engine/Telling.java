@@ -3,6 +3,7 @@ package io.alerthistory.engine;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Flight.Leg;
 import io.alerthistory.engine.Flight.Phase;
+import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
@@ -48,9 +49,12 @@ final class Telling {
 
     private PSortedMap<Channel, Told> told = TreePMap.empty();
     private PSortedMap<Slot, Flight> flights = TreePMap.empty();
-    private final Map<Long, Channel> tickets = new HashMap<>();
+    private final Map<Long, Out> tickets = new HashMap<>();
     private long ticketCount;
     private boolean stopping;
+
+    /** An attempt that is out. */
+    private record Out(Channel channel, Instant sent) {}
 
     Telling(Settings settings, RandomGenerator random, Timers timers, Consumer<Fact> facts, Consumer<Effect> effects) {
         this.settings = settings;
@@ -237,17 +241,17 @@ final class Telling {
         flights = flights.plus(slot, flight);
         timers.set(new Timers.Thing.Deadline(slot), flight.deadline().plus(GRACE));
         for (int leg = 0; leg < flight.legs().size(); leg++) {
-            send(slot, leg);
+            send(slot, leg, flight.at());
         }
     }
 
-    private void send(Slot slot, int index) {
+    private void send(Slot slot, int index, Instant now) {
         long ticket = ++ticketCount;
         var flight = flight(slot).with(index, leg -> leg.sending(ticket));
         flights = flights.plus(slot, flight);
         var leg = flight.legs().get(index);
         var channel = leg.notification().channel();
-        tickets.put(ticket, channel);
+        tickets.put(ticket, new Out(channel, now));
         facts.accept(new Fact.ChannelTold(channel, leg.doubted(toldTo(channel), flight.deadline())));
         effects.accept(new Effect.Send(ticket, leg.notification(), leg.attempts(), flight.deadline()));
     }
@@ -255,14 +259,17 @@ final class Telling {
     /** The flight whose last leg this ended, or null while it goes on. */
     @Nullable
     Landed answered(long ticket, Outcome outcome, Instant now) {
-        var channel = tickets.remove(ticket);
-        if (channel == null) {
+        var out = tickets.remove(ticket);
+        if (out == null) {
             return null; // we had stopped waiting for it
         }
+        var channel = out.channel();
         var slot = channel.slot();
         int index = legOf(flight(slot), channel);
         var leg = flight(slot).legs().get(index);
-        var phase = phaseAfter(outcome, leg, flight(slot).deadline(), now);
+        var next = nextTry(outcome, leg, flight(slot).deadline(), now);
+        var phase = phaseAfter(outcome, leg, next);
+        facts.accept(new Fact.Happened(tried(leg, outcome, Duration.between(out.sent(), now), next, now)));
         switch (outcome) {
             case Outcome.Delivered(var notes) -> remember(channel, leg.told(now, notes));
             case Outcome.Unanswered unanswered -> remember(channel, leg.doubted(toldTo(channel), now));
@@ -273,7 +280,48 @@ final class Telling {
         return landed(slot);
     }
 
-    private Phase phaseAfter(Outcome outcome, Leg leg, Instant deadline, Instant now) {
+    /** When it is tried again, or null if it is not. */
+    private @Nullable Instant nextTry(Outcome outcome, Leg leg, Instant deadline, Instant now) {
+        var next = switch (outcome) {
+            case Outcome.Delivered _, Outcome.Refused _ -> null;
+            case Outcome.Retryable retryable -> now.plus(backoff.pause(leg.attempts(), retryable.retryAfter()));
+            case Outcome.Unanswered _ -> now.plus(backoff.pause(leg.attempts(), Duration.ZERO));
+        };
+        return next == null || stopping || !next.isBefore(deadline) ? null : next;
+    }
+
+    private static Happening tried(Leg leg, Outcome outcome, Duration took, @Nullable Instant next, Instant now) {
+        var told = leg.notification();
+        var firing = new ArrayList<Fingerprint>();
+        var resolved = new ArrayList<Fingerprint>();
+        told.alerts().forEach(alert -> (alert.isResolvedAt(told.at()) ? resolved : firing).add(alert.fingerprint()));
+        record Result(Happening.Result result, String failure, String message) {}
+        var result = switch (outcome) {
+            case Outcome.Delivered _ -> new Result(Happening.Result.DELIVERED, "", "");
+            case Outcome.Retryable(var failure, var reason, var _) ->
+                new Result(Happening.Result.RETRYABLE, failure.label(), reason);
+            case Outcome.Unanswered(var failure, var reason) ->
+                new Result(Happening.Result.UNANSWERED, failure.label(), reason);
+            case Outcome.Refused(var failure, var reason) ->
+                new Result(Happening.Result.REFUSED, failure.label(), reason);
+        };
+        return new Happening.Tried(
+                now,
+                told.channel(),
+                told.reason(),
+                told.at(),
+                leg.attempts(),
+                told.idempotencyKey(),
+                List.copyOf(firing),
+                List.copyOf(resolved),
+                result.result(),
+                result.failure(),
+                result.message(),
+                took,
+                next);
+    }
+
+    private Phase phaseAfter(Outcome outcome, Leg leg, @Nullable Instant next) {
         var notification = leg.notification();
         return switch (outcome) {
             case Outcome.Delivered _ -> {
@@ -284,18 +332,14 @@ final class Telling {
                 effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, reason));
                 yield Phase.FAILED;
             }
-            case Outcome.Retryable(var failure, var reason, var retryAfter) ->
-                again(leg, failure, reason, retryAfter, deadline, now);
-            case Outcome.Unanswered(var failure, var reason) ->
-                again(leg, failure, reason, Duration.ZERO, deadline, now);
+            case Outcome.Retryable(var failure, var reason, var _) -> again(leg, failure, reason, next);
+            case Outcome.Unanswered(var failure, var reason) -> again(leg, failure, reason, next);
         };
     }
 
-    private Phase again(
-            Leg leg, Outcome.Failure failure, String reason, Duration retryAfter, Instant deadline, Instant now) {
+    private Phase again(Leg leg, Outcome.Failure failure, String reason, @Nullable Instant next) {
         var notification = leg.notification();
-        var next = now.plus(backoff.pause(leg.attempts(), retryAfter));
-        if (stopping || !next.isBefore(deadline)) {
+        if (next == null) {
             var why = (stopping ? "stopping" : "out of time") + "; last answer: " + reason;
             effects.accept(new Effect.GivenUp(notification, leg.attempts(), failure, why));
             return Phase.FAILED;
@@ -305,8 +349,8 @@ final class Telling {
         return Phase.WAITING;
     }
 
-    void retry(Channel channel) {
-        send(channel.slot(), legOf(flight(channel.slot()), channel));
+    void retry(Channel channel, Instant now) {
+        send(channel.slot(), legOf(flight(channel.slot()), channel), now);
     }
 
     /** A flight that is over. */

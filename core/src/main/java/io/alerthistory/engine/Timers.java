@@ -24,6 +24,8 @@ final class Timers {
 
         record CollectAlerts() implements Thing {}
 
+        record Expire() implements Thing {}
+
         record Forget() implements Thing {}
     }
 

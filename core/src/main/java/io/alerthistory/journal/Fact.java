@@ -1,5 +1,6 @@
 package io.alerthistory.journal;
 
+import io.alerthistory.history.Happening;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.ledger.Told;
@@ -44,4 +45,7 @@ public sealed interface Fact {
     record SilenceKnown(Silence silence) implements Fact {}
 
     record SilenceForgotten(String id) implements Fact {}
+
+    /** Something happened. It changes nothing of what is so; history reads it. */
+    record Happened(Happening happening) implements Fact {}
 }

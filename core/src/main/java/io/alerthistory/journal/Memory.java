@@ -60,6 +60,7 @@ public final class Memory {
             case Fact.ChannelForgotten(var channel) -> told.remove(channel);
             case Fact.SilenceKnown(var silence) -> silences.put(silence.id(), silence);
             case Fact.SilenceForgotten(var id) -> silences.remove(id);
+            case Fact.Happened _ -> {}
         }
     }
 

@@ -2,6 +2,8 @@ package io.alerthistory.engine;
 
 import io.alerthistory.config.ConfigReader;
 import io.alerthistory.config.Configuration;
+import io.alerthistory.history.Happening;
+import io.alerthistory.journal.Fact;
 import io.alerthistory.journal.Memory;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
@@ -31,6 +33,9 @@ final class Stage {
 
     final List<String> sent = new ArrayList<>();
     final List<Effect> decided = new ArrayList<>();
+    /** What history is told. */
+    final List<Happening> happened = new ArrayList<>();
+
     /** Those that were not answered, for a test to answer. */
     final Deque<Effect.Send> open = new ArrayDeque<>();
 
@@ -103,6 +108,11 @@ final class Stage {
     Stage apply(Event event) {
         var step = engine.apply(event, now);
         memory.note(now, step.facts());
+        for (var fact : step.facts()) {
+            if (fact instanceof Fact.Happened(var happening)) {
+                happened.add(happening);
+            }
+        }
         for (var effect : step.effects()) {
             if (effect instanceof Effect.Send send) {
                 sent.add(words(send));
@@ -135,6 +145,19 @@ final class Stage {
             alerts.add(alert(text, starts, ends, now));
         }
         return apply(new Event.Posted(alerts));
+    }
+
+    /** Posts an alert that fires from the start on, with that summary. */
+    Stage says(String label, String summary) {
+        var alert = alert(label, START, now.plusSeconds(240), now);
+        return apply(new Event.Posted(List.of(new Alert(
+                alert.labels(),
+                Annotations.of("summary", summary),
+                alert.startsAt(),
+                alert.endsAt(),
+                "",
+                now,
+                false))));
     }
 
     /** @param text {@code name}, or {@code name x=1 y=2} */

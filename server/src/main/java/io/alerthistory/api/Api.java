@@ -1,6 +1,7 @@
 package io.alerthistory.api;
 
 import io.alerthistory.clockwork.EngineLoop;
+import io.alerthistory.history.History;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.helidon.http.HeaderNames;
@@ -34,6 +35,7 @@ public final class Api {
             HttpServer.Settings settings,
             EngineLoop engine,
             LabelIndex index,
+            History history,
             RouteLabels routeLabels,
             ReceiverTest test,
             MatcherSyntax syntax,
@@ -45,7 +47,8 @@ public final class Api {
         var intake = new Intake(settings.limits());
         var alerts = new AlertsApi(engine, index, routeLabels, time, zone, syntax, metrics, intake, settings.limits());
         var silences = new SilencesApi(engine, time, syntax, intake, settings.limits());
-        var explain = new ExplainApi(engine, time, syntax);
+        var explain = new ExplainApi(engine, history, time, syntax);
+        var past = new HistoryApi(history, syntax);
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());
         var status = new StatusApi(engine, syntax, about);
         var receivers = new ReceiversApi(engine, test);
@@ -61,6 +64,9 @@ public final class Api {
                         inApi("/api/v2/receivers").on("GET", status::receivers),
                         inApi("/api/v2/status").on("GET", status::status),
                         inApi("/api/explain").on("GET", explain::explain),
+                        inApi("/api/history/alerts").on("GET", past::alerts),
+                        inApi("/api/history/notifications").on("GET", past::notifications),
+                        inApi("/api/history/silences").on("GET", past::silences),
                         plain("/api/receivers/{receiver}/test").on("POST", receivers::test),
                         plain("/").on("GET", page::show),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),

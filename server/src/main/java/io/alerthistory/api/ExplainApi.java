@@ -4,6 +4,7 @@ import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.config.Durations;
 import io.alerthistory.engine.Explanation;
 import io.alerthistory.gotemplate.strconv.Quote;
+import io.alerthistory.history.History;
 import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.MatcherSyntax;
@@ -18,18 +19,21 @@ import tools.jackson.core.JsonGenerator;
 /**
  * {@code GET /api/explain?filter=...}: why somebody is, or is not, told of the alerts that match. {@code limit} says of
  * how many, 100 unless it does; {@code matching} in the answer says how many there are. {@code format=text} answers in
- * lines for people instead of JSON. Safe for many threads.
+ * lines for people instead of JSON. With {@code time}, what history knows of that moment ({@link PastMoments}). Safe for
+ * many threads.
  */
 final class ExplainApi {
     private static final int LIMIT = 100;
     private static final int HIGHEST_LIMIT = 10_000;
 
     private final EngineLoop engine;
+    private final History history;
     private final InstantSource time;
     private final MatcherSyntax syntax;
 
-    ExplainApi(EngineLoop engine, InstantSource time, MatcherSyntax syntax) {
+    ExplainApi(EngineLoop engine, History history, InstantSource time, MatcherSyntax syntax) {
         this.engine = engine;
+        this.history = history;
         this.time = time;
         this.syntax = syntax;
     }
@@ -38,6 +42,10 @@ final class ExplainApi {
         var query = Query.of(request);
         var matchers = query.matchers("filter", "", syntax);
         int limit = query.number("limit", LIMIT, HIGHEST_LIMIT);
+        if (!query.text("time").isEmpty()) {
+            PastMoments.answer(history, query, response, matchers, limit, time.instant());
+            return;
+        }
         var state = engine.state();
         var now = time.instant();
         var matching = state.alerts().values().stream()
@@ -116,7 +124,7 @@ final class ExplainApi {
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, Silence silence) {
+    static void write(JsonGenerator json, Silence silence) {
         json.writeStartObject();
         json.writeStringProperty("id", silence.id());
         json.writeStringProperty("matchers", Matcher.text(silence.matchers()));

@@ -25,8 +25,10 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String NO_LIMIT = " Zero or less: no limit.";
 
-    /** What begins so, and {@code profile}, may stand in the configuration file as well. */
+    /** What begins with one of these, and {@code profile}, may stand in the configuration file as well. */
     private static final String REDIS = "redis.";
+
+    private static final String HISTORY = "history.";
 
     private static final String LIMITS = "limits.";
 
@@ -47,6 +49,11 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "data/",
                                     "The folder for what outlives a restart: alerts, silences, timers, what was told."),
                             text("data.retention", "120h", "How long silences and the notification log are kept."),
+                            text(
+                                    "history.retention",
+                                    "90d",
+                                    "How long history is kept: what fired, who was told, silences. Also under"
+                                            + " alerthistory: in the configuration file, as in history: {retention: 30d}."),
                             text(
                                     "data.maintenance-interval",
                                     "15m",
@@ -233,7 +240,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     /** Whether the configuration file may have it, under {@code alerthistory}. */
     boolean isOwn() {
-        return name.equals("profile") || name.startsWith(REDIS) || name.startsWith(LIMITS);
+        return name.equals("profile") || name.startsWith(REDIS) || name.startsWith(HISTORY) || name.startsWith(LIMITS);
     }
 
     /** What the configuration file calls it. */

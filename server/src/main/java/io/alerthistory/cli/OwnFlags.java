@@ -5,6 +5,7 @@ import io.alerthistory.api.Limits;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,10 @@ public final class OwnFlags {
      * What the program is made of.
      *
      * @param redis there in profile standard
+     * @param historyRetention how long history is kept
      * @param limits of clients
      */
-    public record Installation(Profile profile, Optional<Redis> redis, Limits limits) {}
+    public record Installation(Profile profile, Optional<Redis> redis, Duration historyRetention, Limits limits) {}
 
     /**
      * @param password an empty text where none is needed
@@ -37,6 +39,7 @@ public final class OwnFlags {
         this.values = values;
         redis(values);
         profile(values);
+        historyRetention(values);
         limits(values);
     }
 
@@ -55,7 +58,12 @@ public final class OwnFlags {
             throw new UsageException(all.source("profile")
                     + ": standard needs a Redis or Valkey. Name its host and port" + " with --redis.addr, or use lite");
         }
-        return new Installation(profile, profile == Profile.STANDARD ? redis : Optional.empty(), limits(all));
+        return new Installation(
+                profile, profile == Profile.STANDARD ? redis : Optional.empty(), historyRetention(all), limits(all));
+    }
+
+    private static Duration historyRetention(Values values) {
+        return values.positiveDuration("history.retention");
     }
 
     private static Limits limits(Values values) {

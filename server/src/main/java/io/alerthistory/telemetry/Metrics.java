@@ -3,6 +3,7 @@ package io.alerthistory.telemetry;
 import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.redis.Observer;
 import io.alerthistory.adapter.redis.Redis;
+import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Notification;
@@ -35,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -350,6 +352,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     /** @param journal whose trouble is shown from now on */
     public void watch(Journal journal) {
         JournalMetrics.watch(journal, registry);
+    }
+
+    public LongConsumer history() {
+        return HistoryMetrics.rows(registry);
+    }
+
+    /** @param history whose state is shown from now on */
+    public void watch(HistoryFile history) {
+        HistoryMetrics.watch(history, registry);
     }
 
     public Observer redis() {

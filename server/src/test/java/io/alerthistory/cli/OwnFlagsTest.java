@@ -213,6 +213,7 @@ class OwnFlagsTest {
                 .over(OwnSettings.NONE);
         assertThat(plain.profile()).isEqualTo(Profile.LITE);
         assertThat(plain.redis()).isEmpty();
+        assertThat(plain.historyRetention()).isEqualTo(Duration.ofDays(90));
         assertThat(redis(OwnSettings.NONE, Map.of("ALERTHISTORY_PROFILE", "standard", "ALERTHISTORY_REDIS_ADDR", "r:1"))
                         .settings()
                         .address())
@@ -225,6 +226,26 @@ class OwnFlagsTest {
                         .settings()
                         .address())
                 .isEqualTo("r:1");
+    }
+
+    @Test
+    void historyIsKeptAsLongAsTheFileTheEnvironmentOrAFlagSays() {
+        var fromFile = file("history: {retention: 30d}");
+        assertThat(retention(fromFile, Map.of())).isEqualTo(Duration.ofDays(30));
+        var environment = Map.of("ALERTHISTORY_HISTORY_RETENTION", "2w");
+        assertThat(retention(fromFile, environment)).isEqualTo(Duration.ofDays(14));
+        assertThat(retention(fromFile, environment, "--history.retention=1h")).isEqualTo(Duration.ofHours(1));
+        assertThatThrownBy(() -> retention(file("history: {retention: 0s}"), Map.of()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("must be more than zero");
+    }
+
+    private static Duration retention(OwnSettings file, Map<String, String> environment, String... flags) {
+        return ((Invocation.Serve) Cli.parse(flags, environment))
+                .flags()
+                .own()
+                .over(file)
+                .historyRetention();
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.alerthistory.adapter.embedded;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Alert;
@@ -15,6 +17,7 @@ import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Silence;
 import io.alerthistory.model.Timestamp;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,8 +49,35 @@ final class FactCodec {
     private static final int SILENCE_KNOWN = 9;
     private static final int SILENCE_FORGOTTEN = 10;
 
+    // From here on what happened. Each begins with its time.
+    private static final int STARTED = 11;
+    private static final int CONFIGURED = 12;
+    private static final int BEGAN = 13;
+    private static final int CHANGED = 14;
+    private static final int ENDED = 15;
+    private static final int TRIED = 16;
+    private static final int KEPT_QUIET = 17;
+    private static final int SILENCED = 18;
+
     /** Longer texts, descriptions mostly, are seldom the same. */
     private static final int SHARED_UP_TO = 128;
+
+    /** What a reader is interested in; it passes over the rest without looking at it. */
+    enum Wanted {
+        WHAT_IS_SO,
+        WHAT_HAPPENED
+    }
+
+    /** A word that a later version has and this one does not know. */
+    private static final class UnknownWord extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final Wanted wanted;
+
+    FactCodec(Wanted wanted) {
+        this.wanted = wanted;
+    }
 
     /** Label values repeat by the thousand; those read are held once. */
     private final Map<String, String> shared = new HashMap<>();
@@ -56,13 +86,7 @@ final class FactCodec {
         switch (fact) {
             case Fact.AlertKnown(var alert) -> {
                 out.writeUInt32NoTag(ALERT_KNOWN);
-                pairs(alert.labels(), out);
-                pairs(alert.annotations(), out);
-                timestamp(alert.startsAt(), out);
-                timestamp(alert.endsAt(), out);
-                out.writeStringNoTag(alert.generatorUrl());
-                instant(alert.updatedAt(), out);
-                out.writeBoolNoTag(alert.endAssumed());
+                alert(alert, out);
             }
             case Fact.AlertHeard(var alert, var endsAt, var updatedAt, boolean endAssumed) -> {
                 out.writeUInt32NoTag(ALERT_HEARD);
@@ -113,28 +137,110 @@ final class FactCodec {
                 out.writeUInt32NoTag(SILENCE_FORGOTTEN);
                 out.writeStringNoTag(id);
             }
+            case Fact.Happened(var happening) -> write(happening, out);
         }
+    }
+
+    private static void write(Happening happening, CodedOutputStream out) throws IOException {
+        out.writeUInt32NoTag(
+                switch (happening) {
+                    case Happening.Started _ -> STARTED;
+                    case Happening.Configured _ -> CONFIGURED;
+                    case Happening.Began _ -> BEGAN;
+                    case Happening.Changed _ -> CHANGED;
+                    case Happening.Ended _ -> ENDED;
+                    case Happening.Tried _ -> TRIED;
+                    case Happening.KeptQuiet _ -> KEPT_QUIET;
+                    case Happening.Silenced _ -> SILENCED;
+                });
+        instant(happening.at(), out);
+        switch (happening) {
+            case Happening.Started started -> {
+                instant(started.until(), out);
+                fingerprints(started.firing(), out);
+            }
+            case Happening.Configured configured -> out.writeStringNoTag(configured.text());
+            case Happening.Began began -> alert(began.alert(), out);
+            case Happening.Changed changed -> alert(changed.alert(), out);
+            case Happening.Ended ended -> {
+                out.writeFixed64NoTag(ended.alert().bits());
+                instant(ended.endsAt(), out);
+                out.writeStringNoTag(ended.end().name());
+            }
+            case Happening.Tried tried -> {
+                channel(tried.channel(), out);
+                out.writeStringNoTag(tried.reason().name());
+                instant(tried.asOf(), out);
+                out.writeUInt32NoTag(tried.attempt());
+                out.writeStringNoTag(tried.idempotencyKey());
+                fingerprints(tried.firing(), out);
+                fingerprints(tried.resolved(), out);
+                out.writeStringNoTag(tried.result().name());
+                out.writeStringNoTag(tried.failure());
+                out.writeStringNoTag(tried.message());
+                instant(Instant.EPOCH.plus(tried.took()), out);
+                var next = tried.next();
+                out.writeBoolNoTag(next != null);
+                if (next != null) {
+                    instant(next, out);
+                }
+            }
+            case Happening.KeptQuiet quiet -> {
+                slot(quiet.slot(), out);
+                out.writeUInt32NoTag(quiet.channels().size());
+                for (var channel : quiet.channels()) {
+                    out.writeStringNoTag(channel);
+                }
+                out.writeStringNoTag(quiet.why().name());
+                fingerprints(quiet.alerts(), out);
+            }
+            case Happening.Silenced silenced -> {
+                out.writeStringNoTag(silenced.change().name());
+                silence(silenced.silence(), out);
+            }
+        }
+    }
+
+    private static void alert(Alert alert, CodedOutputStream out) throws IOException {
+        pairs(alert.labels(), out);
+        pairs(alert.annotations(), out);
+        timestamp(alert.startsAt(), out);
+        timestamp(alert.endsAt(), out);
+        out.writeStringNoTag(alert.generatorUrl());
+        instant(alert.updatedAt(), out);
+        out.writeBoolNoTag(alert.endAssumed());
+    }
+
+    private Alert alert(CodedInputStream in) throws IOException {
+        return new Alert(
+                LabelSet.of(alternating(in)),
+                Annotations.of(alternating(in)),
+                timestamp(in),
+                timestamp(in),
+                text(in),
+                instant(in),
+                in.readBool());
     }
 
     /**
      * Reads the fact that is all that {@code in} has; of a later version's, what is known here.
      *
-     * @return null for a kind that is not known here
+     * @return null for a kind that is not known here, or not wanted
      * @throws IOException if it is none
      */
     @Nullable
     Fact read(CodedInputStream in) throws IOException {
         try {
-            return switch (in.readUInt32()) {
-                case ALERT_KNOWN ->
-                    new Fact.AlertKnown(new Alert(
-                            LabelSet.of(alternating(in)),
-                            Annotations.of(alternating(in)),
-                            timestamp(in),
-                            timestamp(in),
-                            text(in),
-                            instant(in),
-                            in.readBool()));
+            int kind = in.readUInt32();
+            if ((kind >= STARTED) != (wanted == Wanted.WHAT_HAPPENED)) {
+                return null;
+            }
+            if (kind >= STARTED) {
+                var happening = happening(kind, instant(in), in);
+                return happening == null ? null : new Fact.Happened(happening);
+            }
+            return switch (kind) {
+                case ALERT_KNOWN -> new Fact.AlertKnown(alert(in));
                 case ALERT_HEARD ->
                     new Fact.AlertHeard(new Fingerprint(in.readFixed64()), timestamp(in), instant(in), in.readBool());
                 case ALERT_FORGOTTEN -> new Fact.AlertForgotten(new Fingerprint(in.readFixed64()));
@@ -157,9 +263,59 @@ final class FactCodec {
                 case SILENCE_FORGOTTEN -> new Fact.SilenceForgotten(in.readString());
                 default -> null;
             };
+        } catch (UnknownWord e) {
+            return null;
         } catch (RuntimeException e) { // such as times beyond all calendars, or an alert that ends before it starts
             throw new IOException("no fact: " + e, e);
         }
+    }
+
+    private @Nullable Happening happening(int kind, Instant at, CodedInputStream in) throws IOException {
+        return switch (kind) {
+            case STARTED -> new Happening.Started(at, instant(in), List.copyOf(fingerprints(in)));
+            case CONFIGURED -> new Happening.Configured(at, in.readStringRequireUtf8());
+            case BEGAN -> new Happening.Began(at, alert(in));
+            case CHANGED -> new Happening.Changed(at, alert(in));
+            case ENDED ->
+                new Happening.Ended(at, new Fingerprint(in.readFixed64()), instant(in), word(Happening.End.class, in));
+            case TRIED ->
+                new Happening.Tried(
+                        at,
+                        channel(in),
+                        word(Decision.Reason.class, in),
+                        instant(in),
+                        in.readUInt32(),
+                        in.readStringRequireUtf8(),
+                        List.copyOf(fingerprints(in)),
+                        List.copyOf(fingerprints(in)),
+                        word(Happening.Result.class, in),
+                        text(in),
+                        in.readStringRequireUtf8(),
+                        Duration.between(Instant.EPOCH, instant(in)),
+                        in.readBool() ? instant(in) : null);
+            case KEPT_QUIET -> {
+                var slot = slot(in);
+                int count = count(in);
+                var channels = new ArrayList<String>();
+                for (int i = 0; i < count; i++) {
+                    channels.add(text(in));
+                }
+                yield new Happening.KeptQuiet(
+                        at, slot, List.copyOf(channels), word(Decision.Why.class, in), List.copyOf(fingerprints(in)));
+            }
+            case SILENCED -> new Happening.Silenced(at, word(Happening.Change.class, in), silence(in));
+            default -> null;
+        };
+    }
+
+    private <E extends Enum<E>> E word(Class<E> type, CodedInputStream in) throws IOException {
+        var text = text(in);
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().equals(text)) {
+                return constant;
+            }
+        }
+        throw new UnknownWord();
     }
 
     static void instant(Instant instant, CodedOutputStream out) throws IOException {

@@ -141,14 +141,32 @@ final class Frames {
 
     /** Reads all whole frames of a file that may be damaged anywhere. */
     static Found read(ByteBuffer file, FactCodec codec, BiConsumer<Instant, List<Fact>> entries) {
+        return readOn(file, true, true, codec, entries);
+    }
+
+    /**
+     * Reads the whole frames of a part of a file.
+     *
+     * @param file begins with the file, or where a frame begins
+     * @param isFinished whether nobody writes to it any more, so that what is not whole is damaged; else it ends there
+     */
+    static Found readOn(
+            ByteBuffer file,
+            boolean withHead,
+            boolean isFinished,
+            FactCodec codec,
+            BiConsumer<Instant, List<Fact>> entries) {
         var crc = new CRC32C();
-        int whole = head(file) == Head.OURS ? fileHead().remaining() : 0;
+        int whole = withHead && head(file) == Head.OURS ? fileHead().remaining() : 0;
         long frames = 0;
         long damaged = 0;
         int position = whole;
         while (position < file.limit()) {
             int length = wholeFrame(file, position, crc);
             if (length < 0 || !read(file, position + HEAD, length, codec, entries)) {
+                if (!isFinished) {
+                    break;
+                }
                 position++;
                 continue;
             }

@@ -62,6 +62,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
     /** Less than this is read back at once. */
     private static final long WORTH_A_SNAPSHOT_BYTES = 32L << 20;
 
+    /** Journals that are kept only because history has not read them take no more room than this. */
+    private static final long MOST_UNREAD_BYTES = 1L << 30;
+
     /** Whoever counts. Called by two threads. */
     public interface Observer {
         void wrote(int bytes);
@@ -98,6 +101,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("journal").daemon().factory());
     private final Set<Path> damaged = new HashSet<>();
+
+    /** The first journal that history has not read to its end. */
+    private volatile long unread = Long.MAX_VALUE;
 
     // Of the thread that appends.
     private final Frames.Writer frames = new Frames.Writer();
@@ -215,6 +221,15 @@ public final class JournalFolder implements Journal, AutoCloseable {
     public void start(Supplier<Stream<Fact>> all) {
         everything = all;
         var _ = background.scheduleWithFixedDelay(this::tend, SYNC.toMillis(), SYNC.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Reads what happened out of these files. From now on journals are kept until it has read them, unless they grow
+     * beyond all measure.
+     */
+    public JournalTail tail() {
+        unread = 0;
+        return new JournalTail(files, number -> unread = number);
     }
 
     @Override
@@ -440,8 +455,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
                 .mapToLong(JournalFiles.Named::number)
                 .max()
                 .orElse(0);
+        long unreadFrom = unread(all, kept);
         for (var file : all) {
-            if (file.number() < kept) {
+            if (file.number() < kept && (file.isSnapshot() || file.number() < unreadFrom)) {
                 if (damaged.contains(file.path())) {
                     Files.move(file.path(), files.aside(file.path()));
                 } else {
@@ -449,6 +465,27 @@ public final class JournalFolder implements Journal, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The first journal that is kept for history, which may be given up what is too much. */
+    private long unread(List<JournalFiles.Named> all, long kept) throws IOException {
+        long from = unread;
+        long bytes = 0;
+        for (var file : all.reversed()) {
+            if (!file.isSnapshot() && file.number() >= unread && file.number() < kept) {
+                bytes += Files.size(file.path());
+                if (bytes > MOST_UNREAD_BYTES) {
+                    from = file.number() + 1;
+                    about(LOG.atError())
+                            .addKeyValue("file", file.path())
+                            .addKeyValue("unread_bytes", bytes)
+                            .log(
+                                    "history has not read the journals for too long; what happened then will be missing in it");
+                    break;
+                }
+            }
+        }
+        return from;
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line) {

@@ -23,7 +23,7 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final JournalFiles files;
-    private final FactCodec codec = new FactCodec();
+    private final FactCodec codec = new FactCodec(FactCodec.Wanted.WHAT_IS_SO);
     private final Set<Path> damaged = new HashSet<>();
     private Memory memory = new Memory();
     private long bytes;

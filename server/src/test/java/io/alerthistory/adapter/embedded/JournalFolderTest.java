@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Alert;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -114,7 +117,174 @@ class JournalFolderTest {
                 new Fact.ChannelTold(new Channel(slot(i), "email", 0), Told.NOTHING),
                 new Fact.ChannelForgotten(new Channel(slot(i), "email", 0)),
                 new Fact.SilenceKnown(new Silence("other-" + i, List.of(), T0, T0, T0, "", "", new TreeMap<>())),
-                new Fact.SilenceForgotten("other-" + i));
+                new Fact.SilenceForgotten("other-" + i),
+                new Fact.Happened(new Happening.Started(T0, T0, List.of())));
+    }
+
+    /** One of each kind. */
+    private static List<Happening> happenings() {
+        var alert = alert(1);
+        var other = alert(2).fingerprint();
+        var tried = new Happening.Tried(
+                T0,
+                new Channel(slot(1), "webhook", 2),
+                Decision.Reason.NEW_ALERTS_ADDED,
+                T0.minusSeconds(3),
+                2,
+                "0123456789abcdef",
+                List.of(alert.fingerprint(), other),
+                List.of(),
+                Happening.Result.RETRYABLE,
+                "serverError",
+                "503 Zażółć\nand more",
+                Duration.ofMillis(1234),
+                T0.plusSeconds(7));
+        return List.of(
+                new Happening.Started(T0, Instant.MIN, List.of(alert.fingerprint(), other)),
+                new Happening.Configured(T0, "route: {receiver: a}\n"),
+                new Happening.Began(T0, alert),
+                new Happening.Changed(T0.plusSeconds(1), alert),
+                new Happening.Ended(T0, other, T0.plusNanos(1), Happening.End.EXPIRED),
+                tried,
+                new Happening.Tried(
+                        T0,
+                        new Channel(slot(1), "email", 0),
+                        Decision.Reason.ALL_ALERTS_RESOLVED,
+                        T0,
+                        1,
+                        "k",
+                        List.of(),
+                        List.of(other),
+                        Happening.Result.DELIVERED,
+                        "",
+                        "",
+                        Duration.ZERO,
+                        null),
+                new Happening.KeptQuiet(
+                        T0, slot(2), List.of("webhook[0]", "email[1]"), Decision.Why.INHIBITED, List.of(other)),
+                new Happening.Silenced(
+                        T0,
+                        Happening.Change.UPDATED,
+                        new Silence(
+                                "id",
+                                List.of(new Matcher("a", Matcher.Operator.NOT_REGEXP, "x|y.*")),
+                                T0,
+                                T0.plusSeconds(60),
+                                T0,
+                                "me",
+                                "why\nnot",
+                                new TreeMap<>(Map.of("ticket", "1")))));
+    }
+
+    private static List<Fact> happened(List<Happening> happenings) {
+        return happenings.stream().<Fact>map(Fact.Happened::new).toList();
+    }
+
+    @Test
+    void everyKindOfHappeningComesBackAsItWasAndOnce() throws IOException {
+        try (var journal = open()) {
+            journal.recover();
+            var tail = journal.tail();
+            journal.append(T0, facts(1));
+            journal.append(T0, happened(happenings()));
+            var first = tail.read(JournalTail.Position.BEGINNING);
+            assertThat(first.happenings().subList(1, first.happenings().size())).isEqualTo(happenings());
+            assertThat(first.isMissing()).isFalse();
+            assertThat(first.damagedBytes()).isZero();
+            assertThat(tail.bytesBehind(first.next())).isZero();
+            var nothing = tail.read(first.next());
+            assertThat(nothing.next()).isEqualTo(first.next());
+            journal.append(T0.plusSeconds(1), happened(happenings().subList(0, 1)));
+            assertThat(tail.bytesBehind(first.next())).isPositive();
+            assertThat(tail.read(first.next()).happenings())
+                    .isEqualTo(happenings().subList(0, 1));
+        }
+    }
+
+    /** The bytes as they were first written, so that no later version reads them otherwise. */
+    @Test
+    void happeningsOfTheFirstVersionAreStillRead() throws IOException {
+        try (var golden = JournalFolderTest.class.getResourceAsStream("happenings-1.journal")) {
+            Files.copy(Objects.requireNonNull(golden), journal(1));
+        }
+        try (var journal = open()) {
+            assertThat(journal.tail().read(JournalTail.Position.BEGINNING).happenings())
+                    .isEqualTo(happenings());
+        }
+    }
+
+    /** As another thread sees a file that is being written: at any byte it waits, and reads all once it is there. */
+    @Test
+    void aTornTailIsWaitedFor() throws IOException {
+        try (var journal = open()) {
+            journal.recover();
+            for (var happening : happenings()) {
+                journal.append(T0, happened(List.of(happening)));
+            }
+        }
+        var whole = Files.readAllBytes(journal(1));
+        try (var journal = open()) {
+            var tail = journal.tail();
+            for (int length = 0; length < whole.length; length += 7) {
+                Files.write(journal(1), Arrays.copyOf(whole, length));
+                var before = tail.read(JournalTail.Position.BEGINNING);
+                assertThat(before.damagedBytes()).isZero();
+                Files.write(journal(1), whole);
+                var all = new ArrayList<>(before.happenings());
+                all.addAll(tail.read(before.next()).happenings());
+                assertThat(all).as("%d bytes", length).isEqualTo(happenings());
+            }
+        }
+    }
+
+    @Test
+    void whatIsWholeBehindDamageIsRead() throws IOException {
+        write(1);
+        try (var journal = open()) {
+            journal.recover();
+            journal.append(T0, happened(happenings()));
+        }
+        write(2);
+        var bytes = Files.readAllBytes(journal(2));
+        bytes[100] ^= 1;
+        Files.write(journal(2), bytes);
+        try (var journal = open()) {
+            var tail = journal.tail();
+            var position = JournalTail.Position.BEGINNING;
+            long damaged = 0;
+            int started = 0;
+            for (var batch = tail.read(position); !batch.next().equals(position); batch = tail.read(position)) {
+                position = batch.next();
+                damaged += batch.damagedBytes();
+                started += batch.happenings().size();
+            }
+            assertThat(damaged).isPositive();
+            assertThat(started).isEqualTo(2);
+            assertThat(position.file()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void journalsAreKeptUntilHistoryHasReadThem() throws IOException {
+        for (int run = 1; run <= 4; run++) {
+            int number = run;
+            try (var journal = open()) {
+                journal.recover();
+                var tail = journal.tail();
+                if (run == 4) {
+                    tail.keptUntil(new JournalTail.Position(4, 0));
+                }
+                journal.append(T0, facts(run));
+                journal.start(() -> facts(number).stream());
+                if (run > 1) {
+                    await().until(() -> Files.exists(folder.resolve("%08d.snapshot".formatted(number))));
+                }
+            }
+            if (run == 3) {
+                assertThat(journal(1)).exists();
+            }
+        }
+        assertThat(journal(1)).doesNotExist();
     }
 
     private static Memory memoryOf(int... numbers) {
