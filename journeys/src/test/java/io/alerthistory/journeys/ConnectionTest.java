@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,9 @@ class ConnectionTest {
                 var before = Web.get(url).body();
                 var answer = wholeAnswer(program, path);
                 assertThat(answer).startsWith("HTTP/1.1 ").contains("\r\n\r\n");
+                if (answer.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
+                    assertThat(answer).as("its last chunk").endsWith("\r\n0\r\n\r\n");
+                }
                 if (path.equals("/metrics")) { // which say something else each time
                     break;
                 }

@@ -13,6 +13,7 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
@@ -238,7 +239,12 @@ public final class HttpServer implements AutoCloseable {
                         refusal -> plain(response, refusal.status(), refusal.text()),
                         () -> admit(connection, request, response));
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
+            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324). The end
+            // of an
+            // answer that was sent in pieces would have been written after this.
+            if (response instanceof RoutingResponse answer) {
+                answer.commit();
+            }
             throw new CloseConnectionException("the client asked for it");
         }
         if (connection.isBodyUnread()) {
