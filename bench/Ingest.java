@@ -66,6 +66,7 @@ public final class Ingest {
             found.put("new alerts, 1/s", alerts / first);
             found.put("new alerts, CPU s for 100,000", server.cpu() * 1e5 / alerts);
             say(name, "new: %,.0f/s at %.2f CPU s", alerts / first, server.cpu());
+            found.put("what that cost in all, CPU s for 100,000", server.settle() * 1e5 / alerts);
             var rates = new ArrayList<Double>();
             var costs = new ArrayList<Double>();
             for (int i = 0; i < rounds; i++) {
@@ -277,6 +278,15 @@ public final class Ingest {
             var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+        }
+
+        /** Waits until nothing is done any more that was left for later; returns the seconds that all of it used. */
+        double settle() throws IOException, InterruptedException {
+            for (double before = -1; cpu() - before > 0.05; ) {
+                before = cpu();
+                Thread.sleep(1_000);
+            }
+            return cpu();
         }
 
         double peakMegabytes() throws IOException {
