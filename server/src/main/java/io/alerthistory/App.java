@@ -125,7 +125,7 @@ public final class App implements AutoCloseable {
             var history = closer.add(
                     "history",
                     new HistoryFile(
-                            Path.of(flags.storage().path(), "alerthistory"),
+                            Path.of(flags.storage().path(), MEMORY),
                             journal.tail(),
                             installation.historyRetention(),
                             () -> loop.state().alerts().values().stream()

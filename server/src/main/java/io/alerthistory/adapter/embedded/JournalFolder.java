@@ -319,6 +319,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
             }
             try (file) {
                 file.truncate(wholeBytes); // a part of a frame takes room, and helps nobody
+                if (wholeBytes == Frames.fileHead().remaining()) {
+                    Files.deleteIfExists(files.journal(number)); // else a full disk would have one more each second
+                }
             } catch (IOException again) {
                 about(LOG.atDebug()).setCause(again).log("the journal ends in the middle of a write");
             }
