@@ -55,6 +55,19 @@ class ConnectionTest {
         }
     }
 
+    /** What it sends besides is too much to be read, so the connection ends with the answer. */
+    @Test
+    void isClosedAfterTheWholeAnswerWhenNobodyWantsTheBody() throws IOException {
+        try (var receiver = new Receiver();
+                var program = Program.start(Config.flags(Config.telling(folder, receiver)));
+                var socket = connect(program)) {
+            ask(socket, "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n");
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer.toLowerCase(Locale.ROOT)).contains("transfer-encoding: chunked");
+            assertThat(answer).as("its last chunk").endsWith("\r\n0\r\n\r\n");
+        }
+    }
+
     @Test
     void staysOpenOtherwise() throws IOException {
         try (var receiver = new Receiver();

@@ -239,16 +239,16 @@ public final class HttpServer implements AutoCloseable {
                         refusal -> plain(response, refusal.status(), refusal.text()),
                         () -> admit(connection, request, response));
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324). The end
-            // of an
-            // answer that was sent in pieces would have been written after this.
-            if (response instanceof RoutingResponse answer) {
-                answer.commit();
-            }
+            // Helidon 4.5 says that it closes, and then waits for another request (helidon-io/helidon#12324).
+            endWhole(response);
             throw new CloseConnectionException("the client asked for it");
         }
         if (connection.isBodyUnread()) {
-            skipBody(connection, request);
+            if (!canBeSkipped(connection, request)) {
+                endWhole(response);
+                throw new CloseConnectionException("there is a body that nobody wants");
+            }
+            skipBody(request);
         }
         connection.ended();
     }
@@ -260,10 +260,14 @@ public final class HttpServer implements AutoCloseable {
                 && !request.headers().containsToken(HeaderValues.EXPECT_100);
     }
 
-    private static void skipBody(Connection connection, ServerRequest request) {
-        if (!canBeSkipped(connection, request)) {
-            throw new CloseConnectionException("there is a body that nobody wants");
+    /** The end of an answer that was sent in pieces is written after us, unless an exception comes between. */
+    private static void endWhole(ServerResponse response) {
+        if (response instanceof RoutingResponse answer) {
+            answer.commit();
         }
+    }
+
+    private static void skipBody(ServerRequest request) {
         try (var body = request.content().inputStream()) {
             body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException | Refusal e) {
