@@ -3,6 +3,7 @@ package io.alerthistory;
 import io.alerthistory.adapter.alertmanager.AlertmanagerFileException;
 import io.alerthistory.adapter.alertmanager.AlertmanagerNotificationLog;
 import io.alerthistory.adapter.alertmanager.AlertmanagerSilences;
+import io.alerthistory.files.Aside;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Told;
@@ -100,7 +101,7 @@ final class AlertmanagerFiles {
             Files.createDirectories(folder);
             for (var file : List.of(silences(folder), notificationLog(folder))) {
                 if (Files.exists(file)) {
-                    Files.move(file, free(file));
+                    Files.move(file, Aside.of(file, "before"));
                 }
             }
             var entries = entries(memory, now);
@@ -113,14 +114,6 @@ final class AlertmanagerFiles {
         } catch (AlertmanagerFileException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static Path free(Path file) {
-        var free = file.resolveSibling(file.getFileName() + ".before");
-        for (int i = 2; Files.exists(free); i++) {
-            free = file.resolveSibling(file.getFileName() + ".before-" + i);
-        }
-        return free;
     }
 
     /** Alertmanager has no doubts: what a channel may or may not have heard counts as not told, so it is told as it is. */

@@ -57,8 +57,8 @@ class ServerArchitectureTest {
                 "web: api, config, files, tls",
                 "adapter.alertmanager: ledger, model, gotemplate.strconv",
                 "adapter.redis:",
-                "adapter.embedded: journal, history, ledger, model",
-                "adapter.sqlite: adapter.embedded, history, ledger, model",
+                "adapter.embedded: journal, history, ledger, model, files",
+                "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis, api",
                 "simulation: engine, journal, config, ledger, model, muting"

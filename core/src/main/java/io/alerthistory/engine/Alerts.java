@@ -21,8 +21,6 @@ public final class Alerts {
     private static final int BITS = 4;
     private static final int TOP = Long.SIZE - BITS;
 
-    static final Alerts NONE = new Alerts(null, 0);
-
     /** An inner node. A child is a node, or an alert that has this place for itself. */
     private static final class Node {
         /** Which of the sixteen places have a child. */

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -307,13 +306,6 @@ public final class Engine {
         }
     }
 
-    private List<Alert> alertsOf(Group group) {
-        return group.members().stream()
-                .map(this::alert)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
     /** An alert that has fired for longer than group_wait has waited enough. */
     private Instant firstLook(GroupId id, Alert first) {
         var wait = id.route().groupWait();
@@ -351,7 +343,7 @@ public final class Engine {
         }
         var group = found.due(clock.plus(id.route().groupInterval()));
         timers.set(new Timers.Thing.Flush(id), group.next());
-        var all = alertsOf(group).stream().sorted(Alert.ORDER).toList();
+        var all = group.alerts(this::alert).stream().sorted(Alert.ORDER).toList();
         var audible = audible(group, all);
         group = group.judged(telling.begin(group, all, audible, clock));
         noteQuiet(found, group.verdicts());
@@ -388,7 +380,7 @@ public final class Engine {
         if (unheard.isEmpty()) {
             return false;
         }
-        var firing = alertsOf(group).stream()
+        var firing = group.alerts(this::alert).stream()
                 .filter(alert -> !alert.isResolvedAt(clock))
                 .toList();
         return !firing.isEmpty() && firing.stream().allMatch(alert -> unheard.contains(alert.fingerprint()));

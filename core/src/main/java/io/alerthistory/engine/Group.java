@@ -3,12 +3,16 @@ package io.alerthistory.engine;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Slot;
+import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedSet;
 import org.pcollections.TreePSet;
 
@@ -46,6 +50,11 @@ public record Group(
             channels.put(new Channel(slot, integration.type(), index), integration);
         }
         return channels;
+    }
+
+    /** What is known of its members, in the order of fingerprints. */
+    List<Alert> alerts(Function<Fingerprint, @Nullable Alert> known) {
+        return members.stream().map(known).filter(Objects::nonNull).toList();
     }
 
     Group with(Fingerprint alert) {

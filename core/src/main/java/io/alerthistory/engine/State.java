@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -50,11 +49,7 @@ public record State(
 
     /** What is known of a group's alerts, in the order of fingerprints. */
     public List<Alert> alertsOf(Group group) {
-        return group.members().stream()
-                .map(alerts::get)
-                .filter(Objects::nonNull)
-                .map(Tracked::alert)
-                .toList();
+        return group.alerts(this::alert);
     }
 
     /** All of this that outlives the process; a memory of these is the memory of every fact that led here. */

@@ -1,14 +1,11 @@
 package io.alerthistory.history;
 
-import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.model.Annotations;
-import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.Silence;
 import io.alerthistory.model.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,25 +61,11 @@ public interface History {
         }
     }
 
-    /** One try to tell a channel; the parts are those of {@link Happening.Tried}. */
-    record Attempt(
-            long number,
-            Instant at,
-            Channel channel,
-            Decision.Reason reason,
-            Instant asOf,
-            int attempt,
-            String idempotencyKey,
-            List<Fingerprint> firing,
-            List<Fingerprint> resolved,
-            Happening.Result result,
-            String failure,
-            String message,
-            Duration took,
-            @Nullable Instant next) {}
+    /** One try to tell a channel. */
+    record Attempt(long number, Happening.Tried tried) {}
 
     /** A silence as it was from a time on. */
-    record Version(long number, Instant at, Happening.Change change, Silence silence) {}
+    record Version(long number, Happening.Silenced silenced) {}
 
     /** A look at a group after which these channels were not told. */
     record Quiet(Instant at, String groupKey, String receiver, List<String> channels, Decision.Why why) {}

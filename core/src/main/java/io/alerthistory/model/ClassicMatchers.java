@@ -27,7 +27,7 @@ final class ClassicMatchers {
         }
         return new Matcher(
                 parts.group("name"),
-                operator(parts.group("operator")),
+                Operator.of(parts.group("operator")),
                 unescaped(stripped(parts.group("value"), ClassicMatchers::isAsciiBlank)));
     }
 
@@ -64,15 +64,6 @@ final class ClassicMatchers {
             matchers.add(one(last));
         }
         return List.copyOf(matchers);
-    }
-
-    static Operator operator(String text) {
-        for (var operator : Operator.values()) {
-            if (operator.toString().equals(text)) {
-                return operator;
-            }
-        }
-        throw new IllegalStateException("no operator: " + text);
     }
 
     private static String stripped(String text, IntPredicate blank) {

@@ -28,6 +28,16 @@ public final class Matcher implements Comparable<Matcher> {
             this.text = text;
         }
 
+        /** @throws IllegalArgumentException if there is none that is written so */
+        public static Operator of(String text) {
+            for (var operator : values()) {
+                if (operator.text.equals(text)) {
+                    return operator;
+                }
+            }
+            throw new IllegalArgumentException("no operator: " + text);
+        }
+
         @Override
         public String toString() {
             return text;

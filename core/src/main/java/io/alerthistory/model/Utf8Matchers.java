@@ -96,7 +96,7 @@ final class Utf8Matchers {
                 expect(peek().kind == Kind.OPERATOR, "expected an operator such as '=', '!=', '=~' or '!~'").text;
         var value = unquoted(expect(peek().isText(), "expected label value"));
         try {
-            return new Matcher(name, ClassicMatchers.operator(operator), value);
+            return new Matcher(name, Matcher.Operator.of(operator), value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("failed to create matcher: " + e.getMessage(), e);
         }

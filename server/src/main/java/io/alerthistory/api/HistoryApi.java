@@ -283,26 +283,27 @@ final class HistoryApi {
     }
 
     static void write(JsonGenerator json, Attempt attempt) {
-        var channel = attempt.channel();
+        var tried = attempt.tried();
+        var channel = tried.channel();
         json.writeStartObject();
-        json.writeStringProperty("at", attempt.at().toString());
+        json.writeStringProperty("at", tried.at().toString());
         json.writeStringProperty("receiver", channel.slot().receiver());
         json.writeStringProperty("integration", channel.integration());
         json.writeNumberProperty("index", channel.index());
         json.writeStringProperty("groupKey", channel.slot().groupKey());
-        json.writeStringProperty("reason", attempt.reason().text());
-        json.writeNumberProperty("attempt", attempt.attempt());
-        json.writeStringProperty("outcome", attempt.result().text());
-        if (!attempt.failure().isEmpty()) {
-            json.writeStringProperty("failure", attempt.failure());
-            json.writeStringProperty("message", attempt.message());
-            time(json, "nextTry", attempt.next());
+        json.writeStringProperty("reason", tried.reason().text());
+        json.writeNumberProperty("attempt", tried.attempt());
+        json.writeStringProperty("outcome", tried.result().text());
+        if (!tried.failure().isEmpty()) {
+            json.writeStringProperty("failure", tried.failure());
+            json.writeStringProperty("message", tried.message());
+            time(json, "nextTry", tried.next());
         }
-        json.writeNumberProperty("tookSeconds", seconds(attempt.took()));
-        json.writeStringProperty("flushedAt", attempt.asOf().toString());
-        json.writeStringProperty("idempotencyKey", attempt.idempotencyKey());
-        fingerprints(json, "firing", attempt.firing());
-        fingerprints(json, "resolved", attempt.resolved());
+        json.writeNumberProperty("tookSeconds", seconds(tried.took()));
+        json.writeStringProperty("flushedAt", tried.asOf().toString());
+        json.writeStringProperty("idempotencyKey", tried.idempotencyKey());
+        fingerprints(json, "firing", tried.firing());
+        fingerprints(json, "resolved", tried.resolved());
         json.writeEndObject();
     }
 
@@ -331,31 +332,33 @@ final class HistoryApi {
             "idempotencyKey");
 
     private static List<String> cells(Attempt attempt) {
-        var channel = attempt.channel();
+        var tried = attempt.tried();
+        var channel = tried.channel();
         return List.of(
-                attempt.at().toString(),
+                tried.at().toString(),
                 channel.slot().receiver(),
                 channel.integration(),
                 String.valueOf(channel.index()),
                 channel.slot().groupKey(),
-                attempt.reason().text(),
-                String.valueOf(attempt.attempt()),
-                attempt.result().text(),
-                attempt.failure(),
-                attempt.message(),
-                String.valueOf(seconds(attempt.took())),
-                text(attempt.next()),
-                String.valueOf(attempt.firing().size()),
-                String.valueOf(attempt.resolved().size()),
-                attempt.asOf().toString(),
-                attempt.idempotencyKey());
+                tried.reason().text(),
+                String.valueOf(tried.attempt()),
+                tried.result().text(),
+                tried.failure(),
+                tried.message(),
+                String.valueOf(seconds(tried.took())),
+                text(tried.next()),
+                String.valueOf(tried.firing().size()),
+                String.valueOf(tried.resolved().size()),
+                tried.asOf().toString(),
+                tried.idempotencyKey());
     }
 
     private static void write(JsonGenerator json, Version version) {
-        var silence = version.silence();
+        var silenced = version.silenced();
+        var silence = silenced.silence();
         json.writeStartObject();
-        json.writeStringProperty("at", version.at().toString());
-        json.writeStringProperty("change", version.change().text());
+        json.writeStringProperty("at", silenced.at().toString());
+        json.writeStringProperty("change", silenced.change().text());
         json.writeStringProperty("id", silence.id());
         json.writeStringProperty("matchers", Matcher.text(silence.matchers()));
         json.writeStringProperty("startsAt", silence.startsAt().toString());
@@ -372,10 +375,11 @@ final class HistoryApi {
             List.of("at", "change", "id", "matchers", "startsAt", "endsAt", "createdBy", "comment");
 
     private static List<String> cells(Version version) {
-        var silence = version.silence();
+        var silenced = version.silenced();
+        var silence = silenced.silence();
         return List.of(
-                version.at().toString(),
-                version.change().text(),
+                silenced.at().toString(),
+                silenced.change().text(),
                 silence.id(),
                 Matcher.text(silence.matchers()),
                 silence.startsAt().toString(),

@@ -1,8 +1,8 @@
 package io.alerthistory.api;
 
 import io.alerthistory.gotemplate.strconv.Quote;
+import io.alerthistory.history.Happening;
 import io.alerthistory.history.History;
-import io.alerthistory.history.History.Attempt;
 import io.alerthistory.history.History.Coverage;
 import io.alerthistory.history.History.Moment;
 import io.alerthistory.history.History.Quiet;
@@ -89,14 +89,15 @@ final class PastMoments {
     private static SortedMap<Place, List<Word>> words(Moment moment) {
         var words = new TreeMap<Place, List<Word>>();
         for (var attempt : moment.attempts()) {
-            var slot = attempt.channel().slot();
+            var tried = attempt.tried();
+            var slot = tried.channel().slot();
             words.computeIfAbsent(
                             new Place(
                                     slot.groupKey(),
                                     slot.receiver(),
-                                    attempt.channel().name()),
+                                    tried.channel().name()),
                             place -> new ArrayList<>())
-                    .add(new Word(attempt.at(), text(moment, attempt)));
+                    .add(new Word(tried.at(), text(moment, tried)));
         }
         for (var quiet : moment.quiet()) {
             for (var channel : quiet.channels()) {
@@ -109,16 +110,16 @@ final class PastMoments {
         return words;
     }
 
-    private static String text(Moment moment, Attempt attempt) {
-        boolean asOver = attempt.resolved().contains(moment.episode().labels().fingerprint());
-        var tried = "attempt " + attempt.attempt() + " (" + attempt.reason().text() + ")";
-        var failed = attempt.failure() + ": " + attempt.message()
-                + (attempt.next() == null ? "; given up" : "; to be tried again at " + attempt.next());
-        return switch (attempt.result()) {
+    private static String text(Moment moment, Happening.Tried tried) {
+        boolean asOver = tried.resolved().contains(moment.episode().labels().fingerprint());
+        var attempt = "attempt " + tried.attempt() + " (" + tried.reason().text() + ")";
+        var failed = tried.failure() + ": " + tried.message()
+                + (tried.next() == null ? "; given up" : "; to be tried again at " + tried.next());
+        return switch (tried.result()) {
             case DELIVERED ->
-                "was told that it " + (asOver ? "is over" : "fires") + " at " + attempt.at() + ", " + tried;
-            case UNANSWERED -> "may have been told at " + attempt.at() + ", " + tried + " got no answer: " + failed;
-            case RETRYABLE, REFUSED -> "was not reached at " + attempt.at() + ", " + tried + " failed: " + failed;
+                "was told that it " + (asOver ? "is over" : "fires") + " at " + tried.at() + ", " + attempt;
+            case UNANSWERED -> "may have been told at " + tried.at() + ", " + attempt + " got no answer: " + failed;
+            case RETRYABLE, REFUSED -> "was not reached at " + tried.at() + ", " + attempt + " failed: " + failed;
         };
     }
 

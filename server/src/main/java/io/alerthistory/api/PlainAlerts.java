@@ -152,53 +152,61 @@ final class PlainAlerts {
         return field;
     }
 
-    private LabelSet labels() throws NotPlain {
-        int from = at;
-        skipPairs();
+    private interface Reading<T> {
+        /** Reads what begins there and ends before {@link #at}. */
+        T from(int from) throws NotPlain;
+    }
+
+    /** What the bytes from there to {@link #at} were read as before, or are now. */
+    private <T> T known(int from, Class<T> kind, Reading<T> reading) throws NotPlain {
         var name = namer.name(json, from, at);
-        if (known.get(name) instanceof LabelSet found) {
-            return found;
+        var found = known.get(name);
+        if (kind.isInstance(found)) {
+            return kind.cast(found);
         }
-        var pairs = pairs(from);
-        if (!rules.areSmall(pairs)) {
-            throw new NotPlain();
-        }
-        var labels = LabelSet.of(pairs);
-        if (labels.isEmpty() || !rules.haveNames(labels)) {
-            throw new NotPlain();
-        }
-        known.put(name, labels);
-        return labels;
+        var read = reading.from(from);
+        known.put(name, read);
+        return read;
+    }
+
+    private LabelSet labels() throws NotPlain {
+        int begin = at;
+        skipPairs();
+        return known(begin, LabelSet.class, from -> {
+            var pairs = pairs(from);
+            if (!rules.areSmall(pairs)) {
+                throw new NotPlain();
+            }
+            var labels = LabelSet.of(pairs);
+            if (labels.isEmpty() || !rules.haveNames(labels)) {
+                throw new NotPlain();
+            }
+            return labels;
+        });
     }
 
     private Annotations annotations() throws NotPlain {
-        int from = at;
+        int begin = at;
         skipPairs();
-        var name = namer.name(json, from, at);
-        if (known.get(name) instanceof Annotations found) {
-            return found;
-        }
-        var annotations = Annotations.of(pairs(from));
-        if (!rules.haveNames(annotations)) {
-            throw new NotPlain();
-        }
-        known.put(name, annotations);
-        return annotations;
+        return known(begin, Annotations.class, from -> {
+            var annotations = Annotations.of(pairs(from));
+            if (!rules.haveNames(annotations)) {
+                throw new NotPlain();
+            }
+            return annotations;
+        });
     }
 
     private String generatorUrl() throws NotPlain {
-        int from = at;
+        int begin = at;
         text();
-        var name = namer.name(json, from, at);
-        if (known.get(name) instanceof String found) {
-            return found;
-        }
-        var url = ascii(from + 1, at - 1);
-        if (!url.isEmpty() && !GoUrl.isOne(url)) {
-            throw new NotPlain();
-        }
-        known.put(name, url);
-        return url;
+        return known(begin, String.class, from -> {
+            var url = ascii(from + 1, at - 1);
+            if (!url.isEmpty() && !GoUrl.isOne(url)) {
+                throw new NotPlain();
+            }
+            return url;
+        });
     }
 
     /** Null for Go's zero time. */

@@ -439,7 +439,7 @@ final class FactCodec {
         int count = count(in);
         var matchers = new ArrayList<Matcher>();
         for (int i = 0; i < count; i++) {
-            matchers.add(new Matcher(text(in), operator(text(in)), in.readString()));
+            matchers.add(new Matcher(text(in), Matcher.Operator.of(text(in)), in.readString()));
         }
         return new Silence(
                 id,
@@ -450,14 +450,5 @@ final class FactCodec {
                 text(in),
                 in.readString(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(texts(in))));
-    }
-
-    private static Matcher.Operator operator(String text) throws IOException {
-        for (var operator : Matcher.Operator.values()) {
-            if (operator.toString().equals(text)) {
-                return operator;
-            }
-        }
-        throw new IOException("no operator: " + text);
     }
 }

@@ -1,5 +1,6 @@
 package io.alerthistory.adapter.embedded;
 
+import io.alerthistory.files.Aside;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -40,13 +41,9 @@ record JournalFiles(Path folder) {
         return folder.resolve("%08d.snapshot".formatted(number));
     }
 
-    /** Where a damaged file goes, so that somebody can look at it. A place of its own, whatever lies there already. */
-    Path aside(Path file) {
-        var aside = file.resolveSibling(file.getFileName() + ".damaged");
-        for (int i = 2; Files.exists(aside); i++) {
-            aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
-        }
-        return aside;
+    /** Where a damaged file goes, so that somebody can look at it. */
+    static Path aside(Path file) {
+        return Aside.of(file, "damaged");
     }
 
     /** Makes new, gone and renamed files outlive the machine, where the file system can. */

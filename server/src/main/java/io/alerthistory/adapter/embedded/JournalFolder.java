@@ -67,23 +67,24 @@ public final class JournalFolder implements Journal, AutoCloseable {
 
     /** Whoever counts. Called by two threads. */
     public interface Observer {
+        /** Nobody does. */
+        Observer NONE = new Observer() {
+            @Override
+            public void wrote(int bytes) {}
+
+            @Override
+            public void synced(Duration took) {}
+
+            @Override
+            public void snapshot(long bytes, Duration took) {}
+        };
+
         void wrote(int bytes);
 
         void synced(Duration took);
 
         void snapshot(long bytes, Duration took);
     }
-
-    private static final Observer UNOBSERVED = new Observer() {
-        @Override
-        public void wrote(int bytes) {}
-
-        @Override
-        public void synced(Duration took) {}
-
-        @Override
-        public void snapshot(long bytes, Duration took) {}
-    };
 
     /** The folder cannot be used. The message says why, and what to do. */
     public static final class Unusable extends RuntimeException {
@@ -210,7 +211,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
      * @throws Unusable if it cannot be read, or the process still runs
      */
     public static Memory read(Path folder, InstantSource time) {
-        try (var journal = open(folder, time, UNOBSERVED)) {
+        try (var journal = open(folder, time, Observer.NONE)) {
             return Recovery.recover(journal.files).memory();
         } catch (IOException e) {
             throw unusable(folder, e);
@@ -260,15 +261,19 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private void write(FileChannel file, ByteBuffer frame) {
         int length = frame.remaining();
         try {
-            while (frame.hasRemaining()) {
-                file.write(frame);
-            }
+            writeWhole(file, frame);
             wholeBytes += length;
             bytesSinceSnapshot += length;
             isDirty = true;
             observer.wrote(length);
         } catch (IOException e) {
             fail(e);
+        }
+    }
+
+    private static void writeWhole(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
         }
     }
 
@@ -443,10 +448,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
         var now = time.instant();
         file.write(Frames.fileHead());
         do {
-            var frame = writer.frame(now, facts);
-            while (frame.hasRemaining()) {
-                file.write(frame);
-            }
+            writeWhole(file, writer.frame(now, facts));
         } while (facts.hasNext());
     }
 
@@ -462,7 +464,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
         for (var file : all) {
             if (file.number() < kept && (file.isSnapshot() || file.number() < unreadFrom)) {
                 if (damaged.contains(file.path())) {
-                    Files.move(file.path(), files.aside(file.path()));
+                    Files.move(file.path(), JournalFiles.aside(file.path()));
                 } else {
                     Files.delete(file.path());
                 }

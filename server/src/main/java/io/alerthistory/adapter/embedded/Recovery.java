@@ -72,7 +72,7 @@ final class Recovery {
                 }
                 broken.add(memory);
                 memory = new Memory();
-                var aside = files.aside(file.path());
+                var aside = JournalFiles.aside(file.path());
                 Files.move(file.path(), aside);
                 LOG.atError()
                         .addKeyValue("component", "storage")

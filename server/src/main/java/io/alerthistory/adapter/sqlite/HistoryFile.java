@@ -2,6 +2,7 @@ package io.alerthistory.adapter.sqlite;
 
 import io.alerthistory.adapter.embedded.JournalTail;
 import io.alerthistory.adapter.embedded.JournalTail.Position;
+import io.alerthistory.files.Aside;
 import io.alerthistory.history.Happening;
 import io.alerthistory.history.History;
 import io.alerthistory.model.Alert;
@@ -316,7 +317,7 @@ public final class HistoryFile implements History, AutoCloseable {
         letGo();
         try {
             if (Files.exists(file)) {
-                var aside = aside();
+                var aside = Aside.of(file, "damaged");
                 Files.move(file, aside);
                 moveBeside("-wal", aside);
                 moveBeside("-shm", aside);
@@ -335,14 +336,6 @@ public final class HistoryFile implements History, AutoCloseable {
         if (Files.exists(part)) {
             Files.move(part, aside.resolveSibling(aside.getFileName() + end));
         }
-    }
-
-    private Path aside() {
-        var aside = file.resolveSibling(file.getFileName() + ".damaged");
-        for (int i = 2; Files.exists(aside); i++) {
-            aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
-        }
-        return aside;
     }
 
     private void letGo() {

@@ -284,8 +284,7 @@ final class Reading {
     }
 
     private static Attempt attempt(ResultSet row) throws SQLException {
-        return new Attempt(
-                row.getLong("id"),
+        var tried = new Happening.Tried(
                 Sql.instant(row.getLong("at")),
                 new Channel(
                         new Slot(row.getString("group_key"), row.getString("receiver")),
@@ -302,6 +301,7 @@ final class Reading {
                 row.getString("message"),
                 Duration.ofNanos(row.getLong("took") * 1_000),
                 Sql.instant(row, "next"));
+        return new Attempt(row.getLong("id"), tried);
     }
 
     List<Version> silences(String id, Question question) {
@@ -323,8 +323,7 @@ final class Reading {
         for (int i = 0; i + 1 < texts.size(); i += 2) {
             annotations.put(texts.get(i), texts.get(i + 1));
         }
-        return new Version(
-                row.getLong("number"),
+        var silenced = new Happening.Silenced(
                 Sql.instant(row.getLong("at")),
                 Happening.Change.valueOf(row.getString("change")),
                 new Silence(
@@ -336,6 +335,7 @@ final class Reading {
                         row.getString("created_by"),
                         row.getString("comment"),
                         Collections.unmodifiableSortedMap(annotations)));
+        return new Version(row.getLong("number"), silenced);
     }
 
     List<Moment> at(List<Matcher> matchers, Instant moment, int limit) {
@@ -353,7 +353,7 @@ final class Reading {
                         Sql.micros(until),
                         Sql.micros(moment))
                 .stream()
-                .map(Version::silence)
+                .map(version -> version.silenced().silence())
                 .toList();
         return latest.values().stream()
                 .map(episode -> new Moment(
@@ -378,7 +378,7 @@ final class Reading {
                         episode.number(),
                         Sql.micros(until))
                 .stream()
-                .filter(attempt -> channels.add(attempt.channel()))
+                .filter(attempt -> channels.add(attempt.tried().channel()))
                 .toList();
     }
 

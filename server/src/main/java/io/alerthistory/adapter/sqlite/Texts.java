@@ -57,12 +57,7 @@ final class Texts {
         var texts = list(json);
         var matchers = new ArrayList<Matcher>();
         for (int i = 0; i + 2 < texts.size(); i += 3) {
-            var operator = texts.get(i + 1);
-            for (var known : Matcher.Operator.values()) {
-                if (known.toString().equals(operator)) {
-                    matchers.add(new Matcher(texts.get(i), known, texts.get(i + 2)));
-                }
-            }
+            matchers.add(new Matcher(texts.get(i), Matcher.Operator.of(texts.get(i + 1)), texts.get(i + 2)));
         }
         return List.copyOf(matchers);
     }

@@ -44,24 +44,13 @@ class JournalFolderTest {
     private static final Instant T0 = Instant.parse("2026-11-25T12:00:00.123456789Z");
     private static final InstantSource CLOCK = InstantSource.fixed(T0);
 
-    private static final JournalFolder.Observer NOBODY = new JournalFolder.Observer() {
-        @Override
-        public void wrote(int bytes) {}
-
-        @Override
-        public void synced(Duration took) {}
-
-        @Override
-        public void snapshot(long bytes, Duration took) {}
-    };
-
     @TempDir
     Path folder;
 
     private List<String> said = List.of();
 
     private JournalFolder open() {
-        return JournalFolder.open(folder, CLOCK, NOBODY);
+        return JournalFolder.open(folder, CLOCK, JournalFolder.Observer.NONE);
     }
 
     private static Alert alert(int i) {
@@ -369,7 +358,7 @@ class JournalFolderTest {
     @Test
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> JournalFolder.open(folder.resolve("file"), CLOCK, NOBODY))
+        assertThatThrownBy(() -> JournalFolder.open(folder.resolve("file"), CLOCK, JournalFolder.Observer.NONE))
                 .isInstanceOf(JournalFolder.Unusable.class)
                 .hasMessageContaining(folder.resolve("file").toString())
                 .hasMessageContaining("--storage.path");

@@ -42,17 +42,6 @@ class HistoryFileTest {
     private static final Instant T0 = Instant.parse("2026-11-25T12:00:00.123456Z");
     private static final Duration NINETY_DAYS = Duration.ofDays(90);
 
-    private static final JournalFolder.Observer NOBODY = new JournalFolder.Observer() {
-        @Override
-        public void wrote(int bytes) {}
-
-        @Override
-        public void synced(Duration took) {}
-
-        @Override
-        public void snapshot(long bytes, Duration took) {}
-    };
-
     private final Path folder;
     private final AtomicLong rows = new AtomicLong();
     private volatile Instant now = T0.plusSeconds(60);
@@ -61,7 +50,7 @@ class HistoryFileTest {
 
     HistoryFileTest(@TempDir Path folder) {
         this.folder = folder;
-        journal = JournalFolder.open(folder, () -> now, NOBODY);
+        journal = JournalFolder.open(folder, () -> now, JournalFolder.Observer.NONE);
         journal.recover();
         history = new HistoryFile(folder, journal.tail(), NINETY_DAYS, List::of, () -> now, rows::addAndGet);
         history.start();
@@ -69,7 +58,7 @@ class HistoryFileTest {
 
     /** After a {@link #close}. */
     private void open(Duration retention, Collection<Alert> known) {
-        journal = JournalFolder.open(folder, () -> now, NOBODY);
+        journal = JournalFolder.open(folder, () -> now, JournalFolder.Observer.NONE);
         journal.recover();
         history = new HistoryFile(folder, journal.tail(), retention, () -> known, () -> now, rows::addAndGet);
         history.start();
@@ -177,10 +166,10 @@ class HistoryFileTest {
         awaitAll();
         var attempt = history.attempts(all("alertname=Down"), "pager", Happening.Result.RETRYABLE)
                 .getFirst();
-        assertThat(attempt.channel().name()).isEqualTo("webhook[0]");
-        assertThat(attempt.firing()).containsExactly(alert.fingerprint());
-        assertThat(attempt.took()).isEqualTo(Duration.ofMillis(12));
-        assertThat(attempt.message()).isEqualTo("503");
+        assertThat(attempt.tried().channel().name()).isEqualTo("webhook[0]");
+        assertThat(attempt.tried().firing()).containsExactly(alert.fingerprint());
+        assertThat(attempt.tried().took()).isEqualTo(Duration.ofMillis(12));
+        assertThat(attempt.tried().message()).isEqualTo("503");
         assertThat(history.attempts(all(), "other", null)).isEmpty();
         assertThat(history.attempts(all(), "", Happening.Result.DELIVERED)).isEmpty();
         assertThat(history.attempts(all("alertname=Other"), "", null)).isEmpty();
