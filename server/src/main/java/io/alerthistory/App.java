@@ -169,6 +169,7 @@ public final class App implements AutoCloseable {
                             reload,
                             time,
                             zone));
+            metrics.watch(server);
             server.start();
 
             // The external URL names the port, which port 0 has only now. Until the loop runs, posts wait.

@@ -424,6 +424,8 @@ class ClientLimitsTest {
             try (var first = connect(app);
                     var second = connect(app)) {
                 send(first, head(100_000) + " ".repeat(90_000));
+                // Else each could give way to the other.
+                await().atMost(PATIENCE).until(() -> app.metric("alerthistory_http_request_bytes") > 90_000);
                 send(second, head(100_000) + " ".repeat(90_000));
                 var limit = "alerthistory_http_limits_met_total{limit=\"total-bytes\"}";
                 await().atMost(PATIENCE).until(() -> app.metric(limit) == 1);

@@ -194,6 +194,11 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** How many bytes all requests have now. */
+    int taken() {
+        return limits.totalBytes() - room.availablePermits();
+    }
+
     void giveBack(int count) {
         room.release(count);
     }

@@ -186,6 +186,11 @@ public final class HttpServer implements AutoCloseable {
                         .tls(Tls.builder().sslContext(context).build()));
     }
 
+    /** Of all requests that are coming in or being worked on; {@code --limits.total-bytes} bounds it. */
+    public int requestBytes() {
+        return connections.taken();
+    }
+
     /** The addresses that are really bound, in the order of the settings. */
     public List<InetSocketAddress> addresses() {
         var running = server;

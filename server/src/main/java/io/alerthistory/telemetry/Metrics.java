@@ -5,6 +5,7 @@ import io.alerthistory.adapter.redis.Observer;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
+import io.alerthistory.api.HttpServer;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
@@ -347,6 +348,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     /** Begins to count what concerns Redis. Once at most. */
     public JournalFolder.Observer journal() {
         return new JournalMetrics(registry);
+    }
+
+    /** @param server whose load is shown from now on */
+    public void watch(HttpServer server) {
+        GaugeWithCallback.builder()
+                .name("alerthistory_http_request_bytes")
+                .help("Bytes of all requests that are coming in or being worked on; --limits.total-bytes bounds them.")
+                .callback(to -> to.call(server.requestBytes()))
+                .register(registry);
     }
 
     /** @param journal whose trouble is shown from now on */
