@@ -46,7 +46,7 @@ class AutoReloadTest {
             app.writeConfig(config("two"));
             await().atMost(LIMIT).until(() -> lines("Completed loading").count() == 3);
             Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
-            Files.writeString(folder.resolve("a.tmpl"), "{{ define \"a\" }}{{ end }}");
+            RunningApp.write(folder.resolve("a.tmpl"), "{{ define \"a\" }}{{ end }}");
             await().atMost(LIMIT).until(() -> lines("Completed loading").count() == 4);
 
             var other = Files.createDirectory(folder.resolve("data")).resolve("alertmanager.yml");

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,11 @@ public final class RunningApp implements AutoCloseable {
         };
     }
 
-    private static void write(Path file, String text) {
+    /** At once: whoever looks meanwhile sees the old text or the new one, and no half of it. */
+    public static void write(Path file, String text) {
         try {
-            Files.writeString(file, text);
+            var written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
