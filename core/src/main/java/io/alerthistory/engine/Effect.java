@@ -20,6 +20,22 @@ public sealed interface Effect {
      */
     record Send(long ticket, Notification notification, int attempt, Instant deadline) implements Effect {}
 
+    /**
+     * Nobody is to be told anything of a group, but it is to let go of alerts that are over: once {@link Event.Granted}
+     * says that no other server tells it. Said only where servers share what they know.
+     */
+    record Settles(Slot slot) implements Effect {}
+
+    /**
+     * A look at a group is over, with all that came of it, and it let go of alerts or told somebody of them. Said only
+     * where servers share what they know.
+     *
+     * @param at the time of the look
+     * @param next when the group is to be looked at again, if there is still one
+     * @param complete whether each channel knows now what it had to hear
+     */
+    record Looked(Slot slot, Instant at, Instant next, boolean complete) implements Effect {}
+
     /** The receiver has taken it. */
     record Delivered(Notification notification, int attempts) implements Effect {}
 

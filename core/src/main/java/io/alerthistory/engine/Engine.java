@@ -11,6 +11,7 @@ import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
+import io.alerthistory.model.Silence;
 import io.alerthistory.muting.Inhibition;
 import io.alerthistory.muting.Silences;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public final class Engine {
     private final Episodes episodes;
     private final AlertnameLimit limit;
     private final Map<Slot, Set<GroupId>> waiting = new HashMap<>();
+    /** Which groups a slot has. */
+    private final Map<Slot, Set<GroupId>> slots = new HashMap<>();
+
     private final Set<Fingerprint> unheard = new HashSet<>();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -146,6 +150,13 @@ public final class Engine {
             case Event.SilenceRequested(var wish, var newId) ->
                 answer(silences.set(wish, newId, settings.silences(), settings.retention(), clock));
             case Event.SilenceEnded(var id) -> answer(silences.expire(id, clock));
+            case Event.Learned(var learned, var theirSilences, var accounts) -> {
+                learned.forEach(this::learn);
+                theirSilences.forEach(this::learn);
+                accounts.forEach(this::learn);
+            }
+            case Event.CalledOff(var slot, var again) -> callOff(slot, again);
+            case Event.Granted(var slot) -> land(telling.granted(slot));
             case Event.Passed() -> {}
             case Event.Stopping() -> {
                 stopping = true;
@@ -211,6 +222,9 @@ public final class Engine {
         }
         var known = known(posted);
         var alert = known == null ? posted : posted.after(known.alert(), clock).sharing(known.alert());
+        if (settings.isShared() && known != null && known.isSettled() && alert.isSameWordAs(known.alert())) {
+            return; // its group has let go of it, here or on another server, and it says nothing new
+        }
         var ids = known == null ? groupsOf(alert) : known.groups();
         if (known == null) {
             watch(fingerprint, alert);
@@ -223,6 +237,61 @@ public final class Engine {
         facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
         if (known == null || known.isSettled()) {
             ids.forEach(id -> join(id, alert, null));
+        }
+    }
+
+    private void learn(Alert alert) {
+        var known = known(alert);
+        var ids = known == null ? groupsOf(alert) : known.groups();
+        if (known == null) {
+            watch(alert.fingerprint(), alert);
+            limit.recall(alert);
+        }
+        alerts.put(new Tracked(alert, ids, false));
+        episodes.heard(known == null ? null : known.alert(), alert, clock);
+        unheard.remove(alert.fingerprint());
+        facts.add(new Fact.AlertKnown(alert));
+        if (known == null || known.isSettled()) {
+            ids.forEach(id -> join(id, alert, null));
+        }
+    }
+
+    private void learn(Silence silence) {
+        silences = silences.with(silence);
+        facts.add(new Fact.SilenceKnown(silence));
+    }
+
+    private void learn(Account account) {
+        telling.correct(account.told());
+        for (var id : Set.copyOf(slots.getOrDefault(account.slot(), Set.of()))) {
+            var group = groups.get(id);
+            if (group != null) {
+                var due = later(account.next(), settings.quietUntil());
+                timers.set(new Timers.Thing.Flush(id), due);
+                var settled = new LinkedHashSet<Fingerprint>();
+                group.alerts(this::alert).stream()
+                        .filter(account.isSettled())
+                        .forEach(alert -> settled.add(alert.fingerprint()));
+                letGo(group.due(due), settled);
+            }
+        }
+    }
+
+    private void callOff(Slot slot, Instant again) {
+        var flight = telling.callOff(slot);
+        if (flight == null) {
+            return;
+        }
+        var ids = new LinkedHashSet<GroupId>();
+        ids.add(flight.group());
+        ids.addAll(waiting.getOrDefault(slot, Set.of()));
+        waiting.remove(slot);
+        for (var id : ids) {
+            var group = groups.get(id);
+            if (group != null) {
+                groups = groups.plus(id, group.due(again));
+                timers.set(new Timers.Thing.Flush(id), again);
+            }
         }
     }
 
@@ -298,6 +367,7 @@ public final class Engine {
     private void keepOrClose(Group group) {
         if (group.members().isEmpty()) {
             groups = groups.minus(group.id());
+            slots.computeIfPresent(group.slot(), (slot, ids) -> ids.remove(group.id()) && ids.isEmpty() ? null : ids);
             timers.cancel(new Timers.Thing.Flush(group.id()));
             facts.add(new Fact.GroupGone(group.slot()));
         } else {
@@ -317,6 +387,7 @@ public final class Engine {
         var next = later(wished, settings.quietUntil());
         timers.set(new Timers.Thing.Flush(id), next);
         var group = Group.opened(id, opened, next);
+        slots.computeIfAbsent(group.slot(), slot -> new LinkedHashSet<>()).add(id);
         facts.add(new Fact.GroupKnown(group.slot(), opened, next));
         return group;
     }
@@ -352,7 +423,11 @@ public final class Engine {
             // Until it is over, it is to be begun again by whoever remembers no more than this.
             facts.add(new Fact.GroupKnown(group.slot(), group.opened(), clock));
         } else {
-            settle(group, all, clock);
+            if (settings.isShared() && !over(group, all, clock).isEmpty()) {
+                telling.ask(group, all, clock);
+            } else {
+                settle(group, all, clock);
+            }
         }
     }
 
@@ -417,27 +492,47 @@ public final class Engine {
         if (group != null && group.slot().equals(landed.slot())) {
             settle(group, flight.hasArrived() ? flight.alerts() : List.of(), flight.at());
         }
+        looked(landed.slot(), flight.at(), group == null ? clock : group.next(), flight.hasArrived());
         var next = waiting.remove(landed.slot());
         if (next != null && !stopping) {
             next.forEach(this::flush);
         }
     }
 
+    private void looked(Slot slot, Instant at, Instant next, boolean complete) {
+        if (settings.isShared()) {
+            effects.add(new Effect.Looked(slot, at, next, complete));
+        }
+    }
+
     /** A look at a group is over. It lets go of the told alerts that were over then, unless they were heard of since. */
     private void settle(Group group, List<Alert> told, Instant at) {
-        var left = group.members();
-        var settled = new ArrayList<Fingerprint>();
+        letGo(group, over(group, told, at));
+    }
+
+    private Set<Fingerprint> over(Group group, List<Alert> told, Instant at) {
+        var over = new LinkedHashSet<Fingerprint>();
         for (var alert : told) {
             var fingerprint = alert.fingerprint();
             var tracked = alerts.get(fingerprint);
             if (alert.isResolvedAt(at)
                     && tracked != null
                     && alert.equals(tracked.alert())
-                    && left.contains(fingerprint)) {
-                left = left.minus(fingerprint);
-                alerts.put(tracked.settled());
-                settled.add(fingerprint);
+                    && group.members().contains(fingerprint)) {
+                over.add(fingerprint);
             }
+        }
+        return over;
+    }
+
+    private void letGo(Group group, Set<Fingerprint> settled) {
+        var left = group.members();
+        for (var fingerprint : settled) {
+            var tracked = alerts.get(fingerprint);
+            if (tracked != null) {
+                alerts.put(tracked.settled());
+            }
+            left = left.minus(fingerprint);
         }
         if (!settled.isEmpty()) {
             facts.add(new Fact.GroupSettled(group.slot(), List.copyOf(settled)));
@@ -452,6 +547,7 @@ public final class Engine {
             facts.add(new Fact.GroupGone(group.slot()));
         }
         groups = TreePMap.empty();
+        slots.clear();
         waiting.clear();
         configuration = latest;
         note(new Happening.Configured(clock, ConfigWriter.write(latest)));

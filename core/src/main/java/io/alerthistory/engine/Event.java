@@ -1,8 +1,11 @@
 package io.alerthistory.engine;
 
 import io.alerthistory.config.Configuration;
+import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
+import io.alerthistory.model.Silence;
 import io.alerthistory.muting.SilenceRequest;
+import java.time.Instant;
 import java.util.List;
 
 /** What may happen to the engine. Beside these, time passes: each event comes with its own. */
@@ -26,6 +29,23 @@ public sealed interface Event {
 
     /** Somebody wishes that a silence end. Answered likewise; without any answer it was over already. */
     record SilenceEnded(String id) implements Event {}
+
+    /**
+     * What other servers of the same installation have made known: each thing as it is now, whatever was known of it
+     * here. It is taken in as one: no group is looked at between an alert and what the ledger says of it.
+     */
+    record Learned(List<Alert> alerts, List<Silence> silences, List<Account> accounts) implements Event {}
+
+    /**
+     * The attempts of this slot's flight were not made, and will not be: another server tells it, or it cannot be known
+     * that none does. As if the group had not been looked at.
+     *
+     * @param again when it is to be looked at instead
+     */
+    record CalledOff(Slot slot, Instant again) implements Event {}
+
+    /** What {@link Effect.Settles} asked for may be. */
+    record Granted(Slot slot) implements Event {}
 
     /** Nothing but time. */
     record Passed() implements Event {}

@@ -32,7 +32,8 @@ public record Group(
         return new Group(id, slot(id), TreePSet.empty(), now, next, List.of());
     }
 
-    static Slot slot(GroupId id) {
+    /** Where it is told. */
+    public static Slot slot(GroupId id) {
         var route = id.route();
         return new Slot(route.key() + ":" + id.labels(), route.receiver().name());
     }

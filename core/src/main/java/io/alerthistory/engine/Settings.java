@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param maintenanceInterval how often expired ones are forgotten
  * @param alertsOfOneName how many that are not over there may be; zero or less for any number
  * @param silences how many and how large
+ * @param isShared whether other servers tell of the same alerts
  */
 public record Settings(
         Instant quietUntil,
@@ -20,4 +21,5 @@ public record Settings(
         Duration retention,
         Duration maintenanceInterval,
         int alertsOfOneName,
-        SilenceLimits silences) {}
+        SilenceLimits silences,
+        boolean isShared) {}

@@ -52,6 +52,35 @@ public record State(
         return group.alerts(this::alert);
     }
 
+    /** The groups that an alert with such labels is in, whether or not there are any yet. */
+    public List<GroupId> groupsOf(LabelSet labels) {
+        return routes.match(labels).stream()
+                .map(route -> new GroupId(route, route.groupLabels(labels)))
+                .toList();
+    }
+
+    /** What each channel of a slot was told last. */
+    public Map<Channel, Told> told(Slot slot) {
+        var all = new HashMap<Channel, Told>();
+        for (var entry : told.tailMap(new Channel(slot, "", 0), true).entrySet()) {
+            if (!entry.getKey().slot().equals(slot)) {
+                break;
+            }
+            all.put(entry.getKey(), entry.getValue());
+        }
+        return all;
+    }
+
+    /** The same, and in doubt about what is on its way. */
+    public Map<Channel, Told> toldAndDoubted(Slot slot) {
+        var all = told(slot);
+        var flight = flights.get(slot);
+        if (flight != null) {
+            doubt(all, flight);
+        }
+        return all;
+    }
+
     /** All of this that outlives the process; a memory of these is the memory of every fact that led here. */
     public Stream<Fact> facts() {
         return Stream.of(
@@ -83,17 +112,19 @@ public record State(
 
     private Map<Channel, Told> toldAndDoubted() {
         var all = new HashMap<>(told);
-        for (var flight : flights.values()) {
-            for (var leg : flight.legs()) {
-                if (leg.phase() == Flight.Phase.SENDING) {
-                    var channel = leg.notification().channel();
-                    all.merge(
-                            channel,
-                            leg.doubted(Told.NOTHING, flight.deadline()),
-                            (last, doubt) -> leg.doubted(last, flight.deadline()));
-                }
+        flights.values().forEach(flight -> doubt(all, flight));
+        return all;
+    }
+
+    private static void doubt(Map<Channel, Told> all, Flight flight) {
+        for (var leg : flight.legs()) {
+            if (leg.phase() == Flight.Phase.SENDING) {
+                var channel = leg.notification().channel();
+                all.merge(
+                        channel,
+                        leg.doubted(Told.NOTHING, flight.deadline()),
+                        (last, doubt) -> leg.doubted(last, flight.deadline()));
             }
         }
-        return all;
     }
 }

@@ -379,6 +379,40 @@ final class Telling {
         return landed;
     }
 
+    /** Begins a flight to nobody: it is over once it is granted that no other server tells the slot. */
+    void ask(Group group, List<Alert> all, Instant now) {
+        flights = flights.plus(group.slot(), new Flight(group.id(), all, now, now.plus(flightTime(group)), List.of()));
+        effects.accept(new Effect.Settles(group.slot()));
+    }
+
+    /** Ends a flight to nobody; null if there is none. */
+    @Nullable
+    Landed granted(Slot slot) {
+        var flight = flights.get(slot);
+        return flight == null || !flight.legs().isEmpty() ? null : landed(slot);
+    }
+
+    /** Forgets a flight of which nothing was sent, and returns it; null if there is none. */
+    @Nullable
+    Flight callOff(Slot slot) {
+        var flight = flights.get(slot);
+        if (flight != null) {
+            flights = flights.minus(slot);
+            timers.cancel(new Timers.Thing.Deadline(slot));
+            flight.legs().forEach(leg -> {
+                timers.cancel(new Timers.Thing.Retry(leg.notification().channel()));
+                tickets.remove(leg.ticket());
+                takeBackDoubt(leg.notification().channel());
+            });
+        }
+        return flight;
+    }
+
+    /** This is what channels were told, whatever was known here. */
+    void correct(Map<Channel, Told> latest) {
+        latest.forEach(this::remember);
+    }
+
     private Told toldTo(Channel channel) {
         return told.getOrDefault(channel, Told.NOTHING);
     }

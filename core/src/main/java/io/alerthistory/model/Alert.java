@@ -89,6 +89,11 @@ public record Alert(
                 && generatorUrl.equals(other.generatorUrl);
     }
 
+    /** Whether this says nothing at all that the other, which has the same labels, does not say. */
+    public boolean isSameWordAs(Alert other) {
+        return differsInTimesOnly(other) && endsAt.equals(other.endsAt);
+    }
+
     /** The same alert with label set and annotations shared with {@code known} where they are equal, to save memory. */
     @SuppressWarnings("ReferenceEquality") // of what is shared already, nothing is to be compared
     public Alert sharing(Alert known) {

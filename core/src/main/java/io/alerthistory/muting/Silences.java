@@ -99,7 +99,8 @@ public final class Silences {
                 .orElse(null);
     }
 
-    Silences with(Silence silence) {
+    /** With this one, whatever was known of it. */
+    public Silences with(Silence silence) {
         var base = without(silence.id());
         var mark = mark(silence);
         var all = base.byId.plus(silence.id(), silence);

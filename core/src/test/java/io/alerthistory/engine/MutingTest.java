@@ -255,7 +255,7 @@ class MutingTest {
                         Duration.ofDays(5),
                         Duration.ofMinutes(15),
                         2,
-                        SilenceLimits.NONE));
+                        SilenceLimits.NONE, false));
     }
 
     @Test

@@ -151,7 +151,7 @@ class SilencesTest {
     }
 
     private static Settings settings(SilenceLimits limits) {
-        return new Settings(T0, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, limits);
+        return new Settings(T0, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, limits, false);
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.random.RandomGeneratorFactory;
 final class Stage {
     static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
     static final Settings SETTINGS = new Settings(
-            START, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE);
+            START, Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE, false);
 
     final List<String> sent = new ArrayList<>();
     final List<Effect> decided = new ArrayList<>();

@@ -28,6 +28,8 @@ public final class Chronicle implements Consumer<Effect> {
     public void accept(Effect effect) {
         switch (effect) {
             case Effect.Send send -> {}
+            case Effect.Looked looked -> {}
+            case Effect.Settles settles -> {}
             case Effect.Appeared appeared -> {}
             case Effect.Forgotten forgotten -> {}
             case Effect.Delivered(var notification, int attempts) -> {

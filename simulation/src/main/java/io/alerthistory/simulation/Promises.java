@@ -4,7 +4,9 @@ import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Route;
+import io.alerthistory.engine.RoutingTree;
 import io.alerthistory.ledger.Channel;
+import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Promises {
     private static final int ENOUGH = 20;
-    private static final Duration SLACK = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(90);
 
     /** How often every channel is looked at. */
@@ -66,6 +68,7 @@ final class Promises {
     }
 
     private final SimulatedScheduler time;
+    private final Duration slack;
     private final List<String> violations = new ArrayList<>();
     private final Map<Channel, Ear> ears = new LinkedHashMap<>();
     private final Map<Fingerprint, Instant> changedAt = new HashMap<>();
@@ -74,8 +77,10 @@ final class Promises {
     private long toldCount;
     private long retryCount;
 
-    Promises(SimulatedScheduler time) {
+    /** @param slack what may be added to every bound on time */
+    Promises(SimulatedScheduler time, Duration slack) {
         this.time = time;
+        this.slack = slack;
         this.disturbed = time.now();
     }
 
@@ -121,6 +126,20 @@ final class Promises {
             ear.requestsOut = 0;
             ear.retryBy = null;
         }
+    }
+
+    /** Whoever sent it is gone, and it may have arrived. */
+    void lost(Effect.Send send) {
+        var ear = ear(send.notification().channel());
+        ear.doubtful = true;
+        ear.requestsOut--;
+        ear.retryBy = null;
+    }
+
+    /** Nobody can know whether others tell the same just now. */
+    void doubted() {
+        disturbed = time.now();
+        ears.values().forEach(ear -> ear.doubtful = true);
     }
 
     /** The process runs again. What was over before, and was not heard of, goes on for as long as it was announced to. */
@@ -260,7 +279,7 @@ final class Promises {
             var backoff = longestBackoff(send.attempt());
             var by = time.now()
                     .plus(asked.compareTo(backoff) > 0 ? asked : backoff)
-                    .plus(SLACK);
+                    .plus(slack);
             ear.retryBy = by.isBefore(send.deadline()) ? by : null;
         }
     }
@@ -271,8 +290,37 @@ final class Promises {
         return Duration.ofMillis((long) Math.ceil(millis));
     }
 
+    /** A group as it should be. */
+    private record Expected(Route route, Map<LabelSet, Boolean> truth) {}
+
+    /** Which channels an alert belongs to is worked out from the configuration, not asked of the engine. */
+    void check(RoutingTree tree, Map<LabelSet, Boolean> truth, Function<String, SimulatedReceiver> receivers) {
+        var expected = new LinkedHashMap<Slot, Expected>();
+        truth.forEach((labels, fires) -> {
+            for (var route : tree.match(labels)) {
+                var wanted = route.groupBy();
+                var by = wanted.all() ? labels : labels.keeping(wanted.names()::contains);
+                var slot = new Slot(route.key() + ":" + by, route.receiver().name());
+                expected.computeIfAbsent(slot, s -> new Expected(route, new LinkedHashMap<>()))
+                        .truth()
+                        .put(labels, fires);
+            }
+        });
+        expected.forEach((slot, group) -> {
+            var integrations = group.route().receiver().integrations();
+            for (int i = 0; i < integrations.size(); i++) {
+                check(
+                        group.route(),
+                        new Channel(slot, integrations.get(i).type(), i),
+                        integrations.get(i).sendResolved(),
+                        receivers.apply(slot.receiver()),
+                        group.truth());
+            }
+        });
+    }
+
     /** Looks at one channel: is an attempt missing, is a belief wrong for too long? */
-    void check(
+    private void check(
             Route route,
             Channel channel,
             boolean wantsResolved,
@@ -288,7 +336,8 @@ final class Promises {
                 .plus(LONGEST_BACKOFF)
                 .plus(SimulatedPrometheus.RESEND)
                 .plus(SimulatedReceiver.SLOWEST)
-                .plus(CHECK_EVERY);
+                .plus(CHECK_EVERY)
+                .plus(slack);
         // A request that is out may still hang in trouble that is over.
         boolean hanging = ear.requestsOut > 0 && time.now().isBefore(ear.deadline);
         var undisturbed = hanging ? time.now() : later(later(disturbed, receiver.changed()), ear.failedAt);

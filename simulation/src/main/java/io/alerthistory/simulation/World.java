@@ -1,28 +1,17 @@
 package io.alerthistory.simulation;
 
 import io.alerthistory.config.Configuration;
-import io.alerthistory.config.HttpSettings;
-import io.alerthistory.config.OwnSettings;
-import io.alerthistory.config.Receiver;
-import io.alerthistory.config.RouteSettings;
-import io.alerthistory.config.RouteSettings.GroupBy;
-import io.alerthistory.config.Secret;
-import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Outcome;
-import io.alerthistory.engine.Route;
 import io.alerthistory.engine.RoutingTree;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.State;
 import io.alerthistory.journal.Memory;
-import io.alerthistory.ledger.Channel;
-import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Matcher;
 import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.simulation.Simulation.Bug;
 import java.time.Duration;
@@ -42,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One world, made from one seed: who posts, who is told, what goes wrong, and the engine in the middle. */
 final class World {
-    private static final List<String> TEAMS = List.of("db", "web", "net");
-    private static final List<String> RECEIVERS = List.of("pager", "chat", "log");
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final SimulatedScheduler time;
@@ -81,17 +68,17 @@ final class World {
     World(long seed, Instant start, Optional<Bug> bug, Consumer<String> trace) {
         this.time = new SimulatedScheduler(start);
         this.chance = new Chance(random(seed));
-        this.promises = new Promises(time);
+        this.promises = new Promises(time, Duration.ofSeconds(1));
         this.prometheus = new SimulatedPrometheus(time, chance, this::post);
         this.bug = bug;
         this.trace = trace;
-        for (var name : RECEIVERS) {
+        for (var name : Configurations.RECEIVERS) {
             receivers.put(
                     name,
                     new SimulatedReceiver(
                             name, time, new Chance(random(chance.random().nextLong())), promises));
         }
-        this.configuration = drawConfiguration();
+        this.configuration = new Configurations(chance).draw();
     }
 
     private static RandomGenerator random(long seed) {
@@ -122,7 +109,7 @@ final class World {
         int alerts = chance.random().nextInt(8, 24);
         for (int i = 0; i < alerts; i++) {
             var labels = LabelSet.of(
-                    "alertname", "Alert" + i % 5, "team", chance.of(TEAMS), "instance", "host" + i + ":9100");
+                    "alertname", "Alert" + i % 5, "team", chance.of(Configurations.TEAMS), "instance", "host" + i + ":9100");
             prometheus.watch(labels, drawQuietTime(), drawFiringTime(), end.minus(HOUR));
         }
         prometheus.resend();
@@ -140,71 +127,6 @@ final class World {
         return chance.of(List.of(Duration.ofMinutes(1), Duration.ofMinutes(20), HOUR.multipliedBy(5)));
     }
 
-    private Configuration drawConfiguration() {
-        var webhooks = new ArrayList<Receiver>();
-        for (var name : RECEIVERS) {
-            var integrations = new ArrayList<Receiver.Integration>();
-            for (int i = 0; i < 1 + (name.equals("pager") ? 1 : 0); i++) {
-                integrations.add(webhook(i == 0));
-            }
-            webhooks.add(new Receiver(name, LabelSet.of("name", name), List.copyOf(integrations)));
-        }
-        var byTeam = new ArrayList<RouteSettings>();
-        byTeam.add(route("pager", List.of(is("team", "db")), true, new GroupBy(false, List.of("alertname"))));
-        byTeam.add(route("chat", List.of(is("team", "db")), false, new GroupBy(true, List.of())));
-        byTeam.add(route("chat", List.of(is("team", "web")), false, GroupBy.NOTHING));
-        var root = route("log", List.of(), false, new GroupBy(false, List.of("alertname", "team")));
-        return new Configuration(
-                Duration.ofMinutes(5),
-                new RouteSettings(
-                        root.receiver(),
-                        root.groupBy(),
-                        root.matchers(),
-                        false,
-                        root.groupWait(),
-                        root.groupInterval(),
-                        root.repeatInterval(),
-                        LabelSet.NONE,
-                        List.of(),
-                        List.of(),
-                        List.copyOf(byTeam)),
-                webhooks,
-                List.of(),
-                List.of(),
-                List.of(),
-                new LinkedHashMap<>(),
-                HttpSettings.DEFAULT,
-                new LinkedHashMap<>(),
-                OwnSettings.NONE,
-                List.of(),
-                List.of());
-    }
-
-    private static WebhookSettings webhook(boolean sendResolved) {
-        return new WebhookSettings(
-                sendResolved, new Secret.Text("http://receiver/"), 0, Duration.ZERO, "", HttpSettings.DEFAULT);
-    }
-
-    private static Matcher is(String name, String value) {
-        return new Matcher(name, Matcher.Operator.EQUAL, value);
-    }
-
-    /** Where alerts go is the same in every configuration of a world; how long it takes is not. */
-    private RouteSettings route(String receiver, List<Matcher> matchers, boolean goesOn, GroupBy groupBy) {
-        return new RouteSettings(
-                receiver,
-                groupBy,
-                matchers,
-                goesOn,
-                chance.of(List.of(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30))),
-                chance.of(List.of(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5))),
-                chance.of(List.of(Duration.ofMinutes(30), HOUR.multipliedBy(4))),
-                LabelSet.NONE,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
     private void disturb(Instant peace) {
         time.after(chance.around(HOUR.multipliedBy(6)), () -> {
             if (time.now().isBefore(peace)) {
@@ -220,12 +142,12 @@ final class World {
 
     private void start() {
         var settings = new Settings(
-                time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE);
+                time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE, false);
         engine = new Engine(settings, configuration, random(chance.random().nextLong()), memory, time.now());
         life++;
         trace.accept(time.now() + " start");
         promises.started();
-        promises.repeatsAfter(shortestRepeat());
+        promises.repeatsAfter(Configurations.shortestRepeat(configuration));
         wake();
     }
 
@@ -254,24 +176,11 @@ final class World {
         if (engine != null) {
             reloads++;
             trace.accept(time.now() + " reload");
-            configuration = drawConfiguration();
+            configuration = new Configurations(chance).draw();
             promises.reloaded();
-            promises.repeatsAfter(shortestRepeat());
+            promises.repeatsAfter(Configurations.shortestRepeat(configuration));
             apply(new Event.Configured(configuration));
         }
-    }
-
-    private Duration shortestRepeat() {
-        return routes(RoutingTree.of(configuration).root()).stream()
-                .map(Route::repeatInterval)
-                .min(Duration::compareTo)
-                .orElseThrow();
-    }
-
-    private static List<Route> routes(Route root) {
-        var all = new ArrayList<>(List.of(root));
-        root.children().forEach(child -> all.addAll(routes(child)));
-        return all;
     }
 
     /** A post to a process that is down is lost; Prometheus repeats it. */
@@ -383,38 +292,9 @@ final class World {
 
     private void check() {
         if (engine != null) {
-            checkChannels(RoutingTree.of(configuration));
+            promises.check(RoutingTree.of(configuration), truth(), this::receiver);
         }
         time.after(Promises.CHECK_EVERY, this::check);
-    }
-
-    /** A group as it should be. */
-    private record Expected(Route route, Map<LabelSet, Boolean> truth) {}
-
-    /** Which channels an alert belongs to is worked out from the configuration, not asked of the engine. */
-    private void checkChannels(RoutingTree tree) {
-        var expected = new LinkedHashMap<Slot, Expected>();
-        truth().forEach((labels, fires) -> {
-            for (var route : tree.match(labels)) {
-                var wanted = route.groupBy();
-                var by = wanted.all() ? labels : labels.keeping(wanted.names()::contains);
-                var slot = new Slot(route.key() + ":" + by, route.receiver().name());
-                expected.computeIfAbsent(slot, s -> new Expected(route, new LinkedHashMap<>()))
-                        .truth()
-                        .put(labels, fires);
-            }
-        });
-        expected.forEach((slot, group) -> {
-            var integrations = group.route().receiver().integrations();
-            for (int i = 0; i < integrations.size(); i++) {
-                promises.check(
-                        group.route(),
-                        new Channel(slot, integrations.get(i).type(), i),
-                        integrations.get(i).sendResolved(),
-                        receiver(slot.receiver()),
-                        group.truth());
-            }
-        });
     }
 
     private SimulatedReceiver receiver(String name) {

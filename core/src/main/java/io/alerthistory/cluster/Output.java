@@ -1,0 +1,21 @@
+package io.alerthistory.cluster;
+
+import io.alerthistory.engine.Effect;
+import java.util.List;
+
+/** What follows. */
+public sealed interface Output {
+    /** Ask a store, and answer with {@link Input.Answered} or, after {@link Replica#CALL}, {@link Input.Failed}. */
+    record Call(Store store, long id, Store.Ask ask) implements Output {}
+
+    /** What the engine wants to be done, and may be done. */
+    record Perform(Effect effect) implements Output {}
+
+    /**
+     * What was said can be answered.
+     *
+     * @param effects what followed from it
+     * @param isKept whether a store has it; else it would be lost with the live replicas
+     */
+    record Done(long ticket, List<Effect> effects, boolean isKept) implements Output {}
+}

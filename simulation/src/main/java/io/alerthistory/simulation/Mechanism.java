@@ -1,0 +1,14 @@
+package io.alerthistory.simulation;
+
+/**
+ * What keeps the servers' promises together. Taken out one at a time, each must be missed by some world: a check that
+ * nothing can break checks nothing.
+ */
+public enum Mechanism {
+    /** A claim is refused where the slot is not as the claimant thought. */
+    COMPARE_AND_SET,
+    /** Who uses fewer stores than another does not claim. */
+    DECLARED_USE,
+    /** A store that was reset takes no claims for a while. */
+    SETTLE
+}
