@@ -4,7 +4,9 @@ import io.alerthistory.engine.Effect;
 import io.alerthistory.ledger.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Notifications of one slot that the engine wants to be sent, on their way through the gate. */
@@ -40,6 +42,10 @@ final class Departure {
 
     /** Whether anything of it was ever sent. */
     boolean wasOut;
+    /** The attempts that are out. */
+    final Set<Long> out = new HashSet<>();
+
+    /** Those that wait for the gate. */
     final List<Effect.Send> held = new ArrayList<>();
 
     Departure(Slot slot, Phase phase, Row claim, Instant now, Instant until) {

@@ -6,8 +6,8 @@ import io.alerthistory.model.Silence;
 /**
  * A thing as it is since a moment, for all servers.
  *
- * @param stamp the moment, by the store that took it first: microseconds since 1970, and more than any stamp it knew. Of
- *     two entries about a thing the higher one counts.
+ * @param stamp the moment, by whoever says so first: microseconds since 1970, or more, since it is higher than any stamp
+ *     that a store knew when it first took the entry. Of two entries about a thing the higher one counts.
  */
 public record Entry(Thing thing, long stamp) {
     /** What there is to know. */

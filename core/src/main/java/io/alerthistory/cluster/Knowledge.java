@@ -2,6 +2,7 @@ package io.alerthistory.cluster;
 
 import io.alerthistory.cluster.Entry.Thing;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +22,11 @@ final class Knowledge {
         private final Instant heard;
         private final Set<Store> in = EnumSet.noneOf(Store.class);
 
-        /** Zero until a store has given one. */
+        /** Zero while it has none. */
         private long stamp;
+
+        /** The highest stamp of what others said of the thing while no store had this. */
+        private long rival;
 
         private Word(Thing thing, long stamp, Instant heard) {
             this.thing = thing;
@@ -47,8 +51,8 @@ final class Knowledge {
 
     private final Map<String, Word> words = new HashMap<>();
 
-    /** Our own that have no stamp yet. */
-    private final Map<String, Word> unstamped = new LinkedHashMap<>();
+    /** Our own that no store has taken yet. */
+    private final Map<String, Word> fresh = new LinkedHashMap<>();
 
     /** In the order in which they were heard: whoever brought them to one store should have brought them to both. */
     private final ArrayDeque<Passing> passing = new ArrayDeque<>();
@@ -69,32 +73,36 @@ final class Knowledge {
         return words.values();
     }
 
-    /** The stamp of what is known of the thing; as high as can be while it has none. */
+    /** The stamp of what is known of the thing; as high as can be while no store has it. */
     long stampOf(String key) {
         var word = words.get(key);
-        return word == null ? 0 : word.stamp == 0 ? Long.MAX_VALUE : word.stamp;
+        return word == null ? 0 : fresh.get(key) == word ? Long.MAX_VALUE : word.stamp;
     }
 
     /** Something is so from now on, and we are the first to say so. */
     Word say(Thing thing, Instant now) {
         var word = new Word(thing, 0, now);
         words.put(thing.key(), word);
-        unstamped.put(thing.key(), word);
+        fresh.put(thing.key(), word);
         passing.add(new Passing(thing.key(), word));
         return word;
     }
 
     void forget(String key) {
         words.remove(key);
-        unstamped.remove(key);
+        fresh.remove(key);
     }
 
     /** Takes in what a store has. Returns whether it is news. */
     boolean hear(Entry entry, Store from, Instant now) {
         highest = Math.max(highest, entry.stamp());
         var known = words.get(entry.key());
-        if (known != null && (known.stamp == 0 || known.stamp > entry.stamp())) {
-            return false; // ours comes after it: the store that stamps it is told how high stamps are already
+        if (known != null && fresh.get(entry.key()) == known && known.stamp != entry.stamp()) {
+            known.rival = Math.max(known.rival, entry.stamp());
+            return false; // ours comes after it
+        }
+        if (known != null && known.stamp > entry.stamp()) {
+            return false;
         }
         if (known != null && known.stamp == entry.stamp()) {
             known.in.add(from);
@@ -107,23 +115,68 @@ final class Knowledge {
         return true;
     }
 
-    List<Word> unstamped() {
-        return List.copyOf(unstamped.values());
-    }
-
-    boolean hasUnstamped() {
-        return !unstamped.isEmpty();
-    }
-
-    /** A store has stamped our word. */
-    void stamped(Word word, long stamp, Store by) {
-        highest = Math.max(highest, stamp);
-        if (word.stamp < stamp) {
-            word.stamp = stamp;
-            word.in.clear(); // under another stamp it is another entry
-            word.in.add(by);
+    /** Those that no store has taken yet, each with a stamp that is higher than all before. */
+    List<Word> fresh(Instant now) {
+        var all = List.copyOf(fresh.values());
+        for (var word : all) {
+            if (word.stamp == 0) {
+                stamp(word, now);
+            }
         }
-        unstamped.remove(word.thing.key(), word);
+        return all;
+    }
+
+    private void stamp(Word word, Instant now) {
+        highest = Math.max(highest + 1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+        word.stamp = highest;
+    }
+
+    /** Whether it is the latest word, and a store has it. */
+    boolean isSettled(Word word) {
+        return words.get(word.thing.key()) == word && fresh.get(word.thing.key()) != word;
+    }
+
+    boolean hasFresh() {
+        return !fresh.isEmpty();
+    }
+
+    /** A store knows a stamp this high. */
+    void know(long stamp) {
+        highest = Math.max(highest, stamp);
+    }
+
+    /** A store has taken our word under that stamp. */
+    void taken(Word word, long stamp, Store by) {
+        isIn(word, stamp, by);
+        if (word.stamp == stamp && fresh.get(word.thing.key()) == word) {
+            if (word.rival > stamp) {
+                again(word); // what others said meanwhile is to come before it
+            } else {
+                fresh.remove(word.thing.key());
+            }
+        }
+    }
+
+    /** A store has not taken our word, since it knew higher stamps. */
+    void refused(Word word, long stamp) {
+        if (word.stamp == stamp && word.in.isEmpty() && fresh.get(word.thing.key()) == word) {
+            again(word);
+        }
+    }
+
+    private static void again(Word word) {
+        word.stamp = 0;
+        word.in.clear();
+    }
+
+    /** No store is there to take it. It has its place in time all the same. */
+    void keepOurselves(Word word, Instant now) {
+        if (fresh.get(word.thing.key()) == word) {
+            fresh.remove(word.thing.key());
+            if (word.stamp <= word.rival) {
+                stamp(word, now);
+            }
+        }
     }
 
     void isIn(Word word, long stamp, Store store) {
@@ -141,7 +194,7 @@ final class Knowledge {
     List<Word> worthKeeping(Store store, Instant since) {
         var worth = new ArrayList<Word>();
         for (var word : words.values()) {
-            if (word.stamp != 0
+            if (fresh.get(word.thing.key()) != word
                     && !word.isIn(store)
                     && (store == Store.POSTGRES || !word.isIn(Store.POSTGRES) || word.heard.isAfter(since))) {
                 worth.add(word);
@@ -156,7 +209,7 @@ final class Knowledge {
         for (var first = passing.peek(); first != null && !first.word().heard.isAfter(before); first = passing.peek()) {
             passing.remove();
             var word = first.word();
-            if (words.get(first.key()) == word && word.stamp != 0 && !word.in.containsAll(stores)) {
+            if (isSettled(word) && !word.in.containsAll(stores)) {
                 left.add(word);
             }
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Line {
     }
 
     /** The request that is out, and what is to be remembered of it. */
-    record Call(long id, Instant at, Phase phase, List<Word> entries, List<Long> stamps, List<Word> fresh, List<Row> rows, List<Claim> claims) {}
+    record Call(long id, Instant at, Phase phase, Map<Word, Long> entries, Map<Word, Long> fresh, List<Claim> claims) {}
 
     final Store store;
     Phase phase = Phase.JOINING;

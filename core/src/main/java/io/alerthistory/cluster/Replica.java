@@ -25,6 +25,7 @@ import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Silence;
+import io.alerthistory.model.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -188,7 +189,7 @@ public final class Replica {
         for (var line : lines.values()) {
             if (line.call == null) {
                 due = earlier(due, line.next);
-            } else if (knowledge.hasUnstamped()) {
+            } else if (knowledge.hasFresh()) {
                 due = earlier(due, line.call.at().plus(IMPATIENT));
             }
         }
@@ -227,20 +228,42 @@ public final class Replica {
             configuration = latest;
         }
         var step = engine.apply(said.event(), now);
+        var words = say(step);
+        boolean everywhere = words.values().stream().anyMatch(word -> word.thing() instanceof OfSilence);
+        perform(step);
+        if (said.event() instanceof Event.Answered(long ticket, var outcome)) {
+            recordLeg(ticket);
+        }
+        waiting.add(new Waiting(said.ticket(), step.effects(), words, everywhere));
+    }
+
+    /** One of several integrations has answered; whoever goes on after us need not tell it again. */
+    private void recordLeg(long ticket) {
+        for (var departure : departures.values()) {
+            if (departure.out.remove(ticket) && departure.claim.holder().equals(name)) {
+                var claim = departure.claim;
+                departure.claim = claim.claimed(name, token(), engine.state().toldAndDoubted(departure.slot), claim.next());
+                record(row(departure.slot).token().equals(claim.token())
+                        ? departure.claim
+                        : row(departure.slot).joined(departure.claim));
+                return;
+            }
+        }
+    }
+
+    /** Makes known what is so from now on. */
+    private Map<String, Word> say(Step step) {
         var words = new LinkedHashMap<String, Word>();
-        boolean everywhere = false;
         for (var fact : step.facts()) {
             var thing = thing(fact);
             if (thing != null && isWorthSaying(thing)) {
                 words.put(thing.key(), knowledge.say(thing, now));
-                everywhere |= thing instanceof OfSilence;
             }
         }
-        perform(step);
         if (!words.isEmpty()) {
             lines.values().forEach(line -> line.urgent = true);
         }
-        waiting.add(new Waiting(said.ticket(), step.effects(), words, everywhere));
+        return words;
     }
 
     private @Nullable Thing thing(Fact fact) {
@@ -271,13 +294,16 @@ public final class Replica {
             return false;
         }
         var left = Duration.between(now, said.endsAt().instant());
-        return left.multipliedBy(2).compareTo(Duration.between(now, alert.endsAt().instant())) < 0;
+        return left.multipliedBy(2).compareTo(Duration.between(now, alert.endsAt().instant())) <= 0;
     }
 
     private void acknowledge() {
         boolean nobodyThere = uses().isEmpty();
         waiting.removeIf(wait -> {
             boolean kept = wait.words().values().stream().allMatch(word -> isKept(word, wait.everywhere()));
+            if (nobodyThere) {
+                wait.words().values().forEach(word -> knowledge.keepOurselves(word, now));
+            }
             if (kept || nobodyThere) {
                 outputs.add(new Output.Done(wait.ticket(), wait.effects(), kept));
             }
@@ -516,7 +542,10 @@ public final class Replica {
             return;
         }
         departure.wasOut = true;
-        departure.held.forEach(send -> outputs.add(new Output.Perform(send)));
+        departure.held.forEach(send -> {
+            departure.out.add(send.ticket());
+            outputs.add(new Output.Perform(send));
+        });
         departure.held.clear();
     }
 
@@ -560,13 +589,18 @@ public final class Replica {
                 line.life = done.life();
                 line.position = done.position();
                 line.heardOf(done.peers(), call.at());
-                for (int i = 0; i < call.entries().size(); i++) {
-                    knowledge.isIn(call.entries().get(i), call.stamps().get(i), line.store);
-                }
-                for (int i = 0; i < call.fresh().size(); i++) {
-                    knowledge.stamped(call.fresh().get(i), done.stamps().get(i), line.store);
-                    pass(call.fresh().get(i), line);
-                }
+                knowledge.know(done.stamp());
+                call.entries().forEach((word, stamp) -> knowledge.isIn(word, stamp, line.store));
+                call.fresh().forEach((word, stamp) -> {
+                    if (done.isBehind()) {
+                        knowledge.refused(word, stamp);
+                        line.owed.add(word);
+                        line.urgent = true;
+                    } else {
+                        knowledge.taken(word, stamp, line.store);
+                        other(line).owed.add(word);
+                    }
+                });
                 learn(line, done);
                 for (int i = 0; i < call.claims().size(); i++) {
                     judged(call.claims().get(i), done.verdicts().get(i), call.at());
@@ -577,14 +611,6 @@ public final class Replica {
                     line.next = now;
                 }
             }
-        }
-    }
-
-    /** What one store has is on its way to the other. */
-    private void pass(Word word, Line from) {
-        var to = other(from);
-        if (!word.isIn(to.store)) {
-            to.owed.add(word);
         }
     }
 
@@ -687,6 +713,7 @@ public final class Replica {
         var silences = new ArrayList<Silence>();
         var touched = new LinkedHashSet<Slot>();
         for (var entry : done.entries()) {
+            if (DEBUG) System.out.println("DBG "+now+" "+name+" reads "+line.store+" "+entry.stamp()+" "+entry.thing()+" has "+knowledge.stampOf(entry.key()));
             if (knowledge.hear(entry, line.store, now)) {
                 switch (entry.thing()) {
                     case OfAlert(var alert) -> {
@@ -811,6 +838,9 @@ public final class Replica {
         }
         isLoaded = true;
         engine = new Engine(settings, configuration, random, memory(), now);
+        var step = engine.apply(new Event.Passed(), now);
+        say(step); // alerts whose end passed while nobody was there go on for a while
+        perform(step);
         var held = List.copyOf(beforeLoad);
         beforeLoad.clear();
         held.forEach(this::hear);
@@ -820,9 +850,12 @@ public final class Replica {
         var memory = new Memory();
         var facts = new ArrayList<Fact>();
         var looks = new HashMap<Slot, Instant>();
+        var last = lastSign();
+        boolean nobodyWasThere = Duration.between(last, now).compareTo(Store.LIVE) > 0;
         for (var word : knowledge.all()) {
             switch (word.thing()) {
-                case OfAlert(var alert) -> {
+                case OfAlert(var said) -> {
+                    var alert = nobodyWasThere ? asLastHeard(said, last) : said;
                     facts.add(new Fact.AlertKnown(alert));
                     for (var id : state().groupsOf(alert.labels())) {
                         var slot = Group.slot(id);
@@ -842,8 +875,18 @@ public final class Replica {
             looks.put(row.slot(), row.next());
         }
         looks.forEach((slot, next) -> facts.add(new Fact.GroupKnown(slot, next, next)));
-        memory.note(lastSign(), facts);
+        memory.note(last, facts);
         return memory;
+    }
+
+    /** Those who are gone may have heard of it later than they said: up to half of the time for which it was announced. */
+    private static Alert asLastHeard(Alert said, Instant last) {
+        var end = said.endsAt();
+        var unsaid = Duration.between(said.updatedAt(), end.instant()).dividedBy(2);
+        return end.instant().isAfter(last) && unsaid.isPositive()
+                ? said.heardAgain(
+                        new Timestamp(end.instant().plus(unsaid), end.offset()), said.updatedAt(), said.endAssumed())
+                : said;
     }
 
     private static Instant at(long stamp) {
@@ -939,14 +982,14 @@ public final class Replica {
             line.next = now.plus(AGAIN); // the other store is told first
             return;
         }
-        var entries = new ArrayList<Word>();
-        var fresh = new ArrayList<Word>();
+        var entries = new LinkedHashMap<Word, Long>();
+        var fresh = new LinkedHashMap<Word, Long>();
         var claims = new ArrayList<Claim>();
         var given = new ArrayList<Row>();
         if (line.phase != Phase.JOINING) {
             for (var word : line.owed) {
-                if (word.stamp() != 0 && !word.isIn(line.store) && knowledge.get(word.thing().key()) == word) {
-                    entries.add(word);
+                if (!word.isIn(line.store) && knowledge.isSettled(word)) {
+                    entries.put(word, word.stamp());
                 }
             }
             line.owed.clear();
@@ -954,8 +997,8 @@ public final class Replica {
             line.owedRows.clear();
         }
         if (line.isUsed()) {
-            if (stamps(line)) {
-                fresh.addAll(knowledge.unstamped());
+            if (isFirst(line)) {
+                knowledge.fresh(now).forEach(word -> fresh.put(word, word.stamp()));
             }
             for (var departure : departures.values()) {
                 boolean asks = departure.phase == Departure.Phase.CLAIMING || departure.phase == Departure.Phase.RENEWING;
@@ -976,9 +1019,7 @@ public final class Replica {
                 now,
                 line.phase,
                 entries,
-                entries.stream().map(Word::stamp).toList(),
                 fresh,
-                given,
                 claims);
         line.urgent = false;
         outputs.add(new Output.Call(
@@ -989,17 +1030,21 @@ public final class Replica {
                         line.position,
                         knowledge.highest(),
                         new Beat(name, declared, isComplete, address),
-                        entries.stream()
-                                .map(word -> new Entry(word.thing(), word.stamp()))
-                                .toList(),
-                        fresh.stream().map(Word::thing).toList(),
+                        entries(entries),
+                        entries(fresh),
                         given,
                         claims,
                         false)));
     }
 
-    /** The quick store stamps what is new; the other, if that one is away, or hangs. */
-    private boolean stamps(Line line) {
+    private static List<Entry> entries(Map<Word, Long> words) {
+        return words.entrySet().stream()
+                .map(entry -> new Entry(entry.getKey().thing(), entry.getValue()))
+                .toList();
+    }
+
+    /** The quick store is told first what is new; the other, if that one is away, or hangs. */
+    private boolean isFirst(Line line) {
         var redis = line(Store.REDIS);
         if (line == redis || !redis.isUsed()) {
             return true;

@@ -65,7 +65,8 @@ public enum Store {
      * @param stamp the highest stamp that the caller knows
      * @param beat noted, in the place of this replica's last
      * @param entries put where they are newer than what is there
-     * @param fresh given the next stamps, in their order, and put
+     * @param fresh put if their stamps are higher than any that the store knew: whoever said them first must have
+     *     known what is there
      * @param rows put where they are {@linkplain Row#isAfter after} what is there
      * @param claims each granted if no live replica uses a store that the caller does not, and so on
      * @param leaves whether the caller is to be forgotten
@@ -76,7 +77,7 @@ public enum Store {
             long stamp,
             Beat beat,
             List<Entry> entries,
-            List<Entry.Thing> fresh,
+            List<Entry> fresh,
             List<Row> rows,
             List<Claim> claims,
             boolean leaves) {}
@@ -90,7 +91,8 @@ public enum Store {
          * It was done.
          *
          * @param life to be named in the next request
-         * @param stamps of the fresh entries
+         * @param stamp the highest that the store knows
+         * @param isBehind whether the fresh entries were not put, since it knew higher stamps
          * @param verdicts on the claims
          * @param entries what came after the position, oldest first; without what this request brought
          * @param rows that came after it
@@ -101,7 +103,8 @@ public enum Store {
          */
         record Done(
                 String life,
-                List<Long> stamps,
+                long stamp,
+                boolean isBehind,
                 List<Verdict> verdicts,
                 List<Entry> entries,
                 List<Row> rows,

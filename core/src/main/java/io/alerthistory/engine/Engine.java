@@ -49,6 +49,9 @@ public final class Engine {
     /** Senders repeat themselves within a minute; until then a group that may be over is not worth a page. */
     private static final Duration WORD_COMES = Duration.ofSeconds(15);
 
+    /** Between the clocks of servers, and of senders. */
+    private static final Duration LARGEST_SKEW = Duration.ofSeconds(5);
+
     private final Settings settings;
     private final Timers timers = new Timers();
     private final Telling telling;
@@ -221,7 +224,7 @@ public final class Engine {
             return;
         }
         var known = known(posted);
-        var alert = known == null ? posted : posted.after(known.alert(), clock).sharing(known.alert());
+        var alert = known == null ? posted : posted.after(known.alert(), clock.plus(skew())).sharing(known.alert());
         if (settings.isShared() && known != null && known.isSettled() && alert.isSameWordAs(known.alert())) {
             return; // its group has let go of it, here or on another server, and it says nothing new
         }
@@ -293,6 +296,11 @@ public final class Engine {
                 timers.set(new Timers.Thing.Flush(id), again);
             }
         }
+    }
+
+    /** Whose clock is slow may be told of an end that is still to come by it, and yet is meant as one that has passed. */
+    private Duration skew() {
+        return settings.isShared() ? LARGEST_SKEW : Duration.ZERO;
     }
 
     private static Fact heard(Alert alert) {

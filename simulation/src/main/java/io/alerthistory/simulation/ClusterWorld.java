@@ -41,6 +41,8 @@ final class ClusterWorld {
     /** Within this, what was acknowledged may not be told yet: a decision is old by so much, and clocks are off. */
     private static final Duration NEWS = Duration.ofSeconds(4);
 
+    private static final Duration QUICK = Duration.ofMillis(3);
+
     private static final int SERVERS = 3;
 
     private final SimulatedScheduler time;
@@ -65,7 +67,7 @@ final class ClusterWorld {
     private final class Links {
         private boolean isUp = true;
         private boolean hangs;
-        private Duration slowest = Duration.ofMillis(3);
+        private Duration slowest = QUICK;
         private boolean losesReplies;
         private @Nullable SimulatedReplica cutOff;
 
@@ -443,9 +445,11 @@ final class ClusterWorld {
                 }
             }
             case SLOW_LINK -> {
-                say(store + " is slow");
-                way.slowest = Duration.ofMillis(700);
-                time.after(length, () -> way.slowest = Duration.ofMillis(3));
+                if (isOtherUp(store)) {
+                    say(store + " is slow");
+                    way.slowest = Duration.ofMillis(700);
+                    time.after(length, () -> way.slowest = QUICK);
+                }
             }
             case LOST_REPLIES -> {
                 say(store + " loses replies");
@@ -463,7 +467,7 @@ final class ClusterWorld {
     private boolean isOtherUp(Store store) {
         return links.entrySet().stream()
                 .noneMatch(link -> link.getKey() != store
-                        && (!link.getValue().isUp || link.getValue().hangs || link.getValue().cutOff != null));
+                        && (!link.getValue().isUp || link.getValue().hangs || link.getValue().slowest != QUICK || link.getValue().cutOff != null));
     }
 
     private void kill(SimulatedReplica server) {

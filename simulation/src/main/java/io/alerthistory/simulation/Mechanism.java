@@ -10,5 +10,7 @@ public enum Mechanism {
     /** Who uses fewer stores than another does not claim. */
     DECLARED_USE,
     /** A store that was reset takes no claims for a while. */
-    SETTLE
+    SETTLE,
+    /** What is new is refused where its stamp is not. */
+    REFUSAL_OF_OLD_STAMPS
 }

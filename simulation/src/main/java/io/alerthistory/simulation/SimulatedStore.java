@@ -12,7 +12,6 @@ import io.alerthistory.cluster.Store.Verdict;
 import io.alerthistory.ledger.Slot;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -112,13 +111,13 @@ final class SimulatedStore {
             born = time.now();
         }
         long before = position;
+        long known = stamp;
+        boolean isBehind = ask.fresh().stream().anyMatch(entry -> entry.stamp() <= known)
+                && !without.contains(Mechanism.REFUSAL_OF_OLD_STAMPS);
         stamp = Math.max(stamp, ask.stamp());
         ask.entries().forEach(this::put);
-        var stamps = new ArrayList<Long>();
-        for (var thing : ask.fresh()) {
-            stamp = Math.max(stamp + 1, ChronoUnit.MICROS.between(Instant.EPOCH, time.now()));
-            stamps.add(stamp);
-            put(new Entry(thing, stamp));
+        if (!isBehind) {
+            ask.fresh().forEach(this::put);
         }
         ask.rows().forEach(row -> {
             var there = rows.get(row.slot());
@@ -133,7 +132,8 @@ final class SimulatedStore {
         }
         return new Reply.Done(
                 life,
-                stamps,
+                stamp,
+                isBehind,
                 verdicts,
                 between(entries.values(), ask.after(), before),
                 between(rows.values(), ask.after(), before),
