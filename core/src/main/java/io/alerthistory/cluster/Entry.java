@@ -7,9 +7,10 @@ import io.alerthistory.model.Silence;
  * A thing as it is since a moment, for all servers.
  *
  * @param stamp the moment, by whoever says so first: microseconds since 1970, or more, since it is higher than any stamp
- *     that a store knew when it first took the entry. Of two entries about a thing the higher one counts.
+ *     that a store knew when it first took the entry
+ * @param by the replica that said so first
  */
-public record Entry(Thing thing, long stamp) {
+public record Entry(Thing thing, long stamp, String by) {
     /** What there is to know. */
     public sealed interface Thing {
         /** The same for every word about the same thing. */
@@ -33,5 +34,10 @@ public record Entry(Thing thing, long stamp) {
 
     public String key() {
         return thing.key();
+    }
+
+    /** Of two entries about a thing the later one counts. */
+    public boolean isAfter(Entry other) {
+        return stamp != other.stamp ? stamp > other.stamp : by.compareTo(other.by) > 0;
     }
 }

@@ -19,6 +19,7 @@ final class Knowledge {
     /** The latest word about one thing. */
     static final class Word {
         private final Thing thing;
+        private final String by;
         private final Instant heard;
         private final Set<Store> in = EnumSet.noneOf(Store.class);
 
@@ -28,8 +29,13 @@ final class Knowledge {
         /** The highest stamp of what others said of the thing while no store had this. */
         private long rival;
 
-        private Word(Thing thing, long stamp, Instant heard) {
+        Entry as(long thenStamp) {
+            return new Entry(thing, thenStamp, by);
+        }
+
+        private Word(Thing thing, long stamp, String by, Instant heard) {
             this.thing = thing;
+            this.by = by;
             this.stamp = stamp;
             this.heard = heard;
         }
@@ -45,6 +51,13 @@ final class Knowledge {
         boolean isIn(Store store) {
             return in.contains(store);
         }
+    }
+
+    private final String by;
+
+    /** @param by whose knowledge it is */
+    Knowledge(String by) {
+        this.by = by;
     }
 
     private record Passing(String key, Word word) {}
@@ -81,7 +94,7 @@ final class Knowledge {
 
     /** Something is so from now on, and we are the first to say so. */
     Word say(Thing thing, Instant now) {
-        var word = new Word(thing, 0, now);
+        var word = new Word(thing, 0, by, now);
         words.put(thing.key(), word);
         fresh.put(thing.key(), word);
         passing.add(new Passing(thing.key(), word));
@@ -97,22 +110,27 @@ final class Knowledge {
     boolean hear(Entry entry, Store from, Instant now) {
         highest = Math.max(highest, entry.stamp());
         var known = words.get(entry.key());
-        if (known != null && fresh.get(entry.key()) == known && known.stamp != entry.stamp()) {
+        if (known != null && fresh.get(entry.key()) == known && !isSame(known, entry)) {
             known.rival = Math.max(known.rival, entry.stamp());
             return false; // ours comes after it
         }
-        if (known != null && known.stamp > entry.stamp()) {
-            return false;
-        }
-        if (known != null && known.stamp == entry.stamp()) {
+        if (known != null && isSame(known, entry)) {
             known.in.add(from);
+            taken(known, entry.stamp(), from);
             return false;
         }
-        var word = new Word(entry.thing(), entry.stamp(), now);
+        if (known != null && !entry.isAfter(known.as(known.stamp))) {
+            return false;
+        }
+        var word = new Word(entry.thing(), entry.stamp(), entry.by(), now);
         word.in.add(from);
         words.put(entry.key(), word);
         passing.add(new Passing(entry.key(), word));
         return true;
+    }
+
+    private static boolean isSame(Word word, Entry entry) {
+        return word.stamp == entry.stamp() && word.by.equals(entry.by());
     }
 
     /** Those that no store has taken yet, each with a stamp that is higher than all before. */
@@ -149,7 +167,7 @@ final class Knowledge {
     void taken(Word word, long stamp, Store by) {
         isIn(word, stamp, by);
         if (word.stamp == stamp && fresh.get(word.thing.key()) == word) {
-            if (word.rival > stamp) {
+            if (word.rival >= stamp) {
                 again(word); // what others said meanwhile is to come before it
             } else {
                 fresh.remove(word.thing.key());
@@ -159,7 +177,7 @@ final class Knowledge {
 
     /** A store has not taken our word, since it knew higher stamps. */
     void refused(Word word, long stamp) {
-        if (word.stamp == stamp && word.in.isEmpty() && fresh.get(word.thing.key()) == word) {
+        if (word.stamp == stamp && fresh.get(word.thing.key()) == word) {
             again(word);
         }
     }

@@ -90,7 +90,7 @@ public final class Replica {
     private final Settings settings;
     private final RandomGenerator random;
     private final Map<Store, Line> lines = new EnumMap<>(Store.class);
-    private final Knowledge knowledge = new Knowledge();
+    private final Knowledge knowledge;
     private final Map<Slot, Row> rows = new HashMap<>();
     private final Map<Slot, Departure> departures = new LinkedHashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -119,6 +119,7 @@ public final class Replica {
             RandomGenerator random,
             Instant now) {
         this.name = name;
+        this.knowledge = new Knowledge(name);
         this.address = address;
         this.settings = settings;
         this.configuration = configuration;
@@ -1039,7 +1040,7 @@ public final class Replica {
 
     private static List<Entry> entries(Map<Word, Long> words) {
         return words.entrySet().stream()
-                .map(entry -> new Entry(entry.getKey().thing(), entry.getValue()))
+                .map(entry -> entry.getKey().as(entry.getValue()))
                 .toList();
     }
 

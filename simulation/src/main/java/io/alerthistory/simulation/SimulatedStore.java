@@ -154,7 +154,7 @@ final class SimulatedStore {
     private void put(Entry entry) {
         stamp = Math.max(stamp, entry.stamp());
         var there = entries.get(entry.key());
-        if (there == null || there.what().stamp() < entry.stamp()) {
+        if (there == null || entry.isAfter(there.what())) {
             entries.put(entry.key(), new Placed<>(entry, ++position));
         }
     }
