@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,14 @@ public final class Replica {
         return peers.values();
     }
 
+    /** The slots that it is telling, or about to: what it claims counts as a doubt from then on. */
+    public Set<Slot> claims() {
+        return departures.values().stream()
+                .filter(departure -> departure.phase != Departure.Phase.STANDING_BACK)
+                .map(departure -> departure.slot)
+                .collect(Collectors.toSet());
+    }
+
     /** Takes in what happened, and what has come due by then. Time does not go back. */
     public List<Output> apply(Input input, Instant at) {
         var before = now;
@@ -263,6 +272,7 @@ public final class Replica {
         }
         if (!words.isEmpty()) {
             lines.values().forEach(line -> line.urgent = true);
+            departures.values().forEach(departure -> departure.hasNews = true);
         }
         return words;
     }
@@ -363,6 +373,7 @@ public final class Replica {
             } else {
                 var departure = new Departure(slot, Departure.Phase.OUT, row, now, now);
                 departure.held.addAll(sends);
+                departure.decidedUpTo = knowledge.highest();
                 departures.put(slot, departure);
                 goOut(departure);
             }
@@ -380,6 +391,7 @@ public final class Replica {
         var departure =
                 new Departure(slot, Departure.Phase.STANDING_BACK, row, now, now.plus(RANK.multipliedBy(rank(slot))));
         departure.held.addAll(sends);
+        departure.decidedUpTo = knowledge.highest();
         departures.put(slot, departure);
         if (!departure.until.isAfter(now)) {
             claim(departure, row);
@@ -509,8 +521,8 @@ public final class Replica {
 
     /** Decides again if anything was heard since; what is then to be told is told, on the claim that is there. */
     private void decide(Departure departure) {
-        departure.decidedUpTo = knowledge.highest();
         if (departure.hasNews) {
+            departure.decidedUpTo = knowledge.highest();
             var plan = departure.plan();
             departure.hasNews = false;
             departure.held.clear();

@@ -476,6 +476,7 @@ final class ClusterWorld {
             return;
         }
         say(server.name() + " is killed");
+        Objects.requireNonNull(server.replica()).claims().forEach(promises::doubted);
         server.kill().forEach(promises::lost);
         if (servers.stream().noneMatch(SimulatedReplica::isAlive)) {
             promises.started(); // nobody hears of what ends meanwhile

@@ -136,10 +136,9 @@ final class Promises {
         ear.retryBy = null;
     }
 
-    /** Nobody can know whether others tell the same just now. */
-    void doubted() {
-        disturbed = time.now();
-        ears.values().forEach(ear -> ear.doubtful = true);
+    /** Whoever had claimed it is gone, and nobody can know whether it had begun to tell. */
+    void doubted(Slot slot) {
+        ears.forEach((channel, ear) -> ear.doubtful |= channel.slot().equals(slot));
     }
 
     /** The process runs again. What was over before, and was not heard of, goes on for as long as it was announced to. */
