@@ -54,7 +54,7 @@ public final class Replica {
     public static final Duration CALL = Duration.ofSeconds(1);
 
     /** How old a grant may be when a request goes out on it. */
-    static final Duration FENCE = Duration.ofSeconds(2);
+    public static final Duration FENCE = Duration.ofSeconds(2);
 
     /** What a server has not said that is connected still: until then it may go on where it was. */
     static final Duration SILENT = Duration.ofSeconds(30);
@@ -85,9 +85,9 @@ public final class Replica {
 
     private record Waiting(long ticket, List<Effect> effects, Map<String, Word> words, boolean everywhere) {}
 
-    static final boolean DEBUG = Boolean.getBoolean("dbg");
     private final String name;
     private final String address;
+    private final Duration fence;
     private final Settings settings;
     private final RandomGenerator random;
     private final Map<Store, Line> lines = new EnumMap<>(Store.class);
@@ -111,10 +111,13 @@ public final class Replica {
     /**
      * @param name no other process has it, nor had
      * @param address where others may reach it
+     * @param fence how old a grant may be when a request goes out on it: {@link #FENCE}, but where it is to be seen what it
+     *     is good for
      */
     public Replica(
             String name,
             String address,
+            Duration fence,
             Settings settings,
             Configuration configuration,
             RandomGenerator random,
@@ -122,6 +125,7 @@ public final class Replica {
         this.name = name;
         this.knowledge = new Knowledge(name);
         this.address = address;
+        this.fence = fence;
         this.settings = settings;
         this.configuration = configuration;
         this.random = random;
@@ -325,7 +329,12 @@ public final class Replica {
     private boolean isKept(Word word, boolean everywhere) {
         var used = uses();
         return knowledge.get(word.thing().key()) != word
-                || (everywhere ? used.stream().allMatch(word::isIn) : used.stream().anyMatch(word::isIn));
+                || (everywhere || !allSeeAll() ? used.stream().allMatch(word::isIn) : used.stream().anyMatch(word::isIn));
+    }
+
+    /** Else what is new goes to every store before it is acknowledged, so that in each its stamp is known as the highest. */
+    private boolean allSeeAll() {
+        return peers().stream().allMatch(peer -> peer.uses().size() == lines.size());
     }
 
     // What the engine wants
@@ -361,7 +370,11 @@ public final class Replica {
             departure.isWanted = true;
         } else {
             departure.held.addAll(sends);
-            renew(departure);
+            if (isStale(departure)) {
+                renew(departure);
+            } else {
+                goOut(departure);
+            }
         }
     }
 
@@ -387,7 +400,6 @@ public final class Replica {
             callOff(slot, now.plus(AGAIN));
             return;
         }
-        if (DEBUG && !row.isFree()) System.out.println("DBG "+now+" "+name+" takes over "+row+" "+lines.values().stream().map(l->l.store+" "+l.phase+" "+l.peers+l.heard).toList());
         var departure =
                 new Departure(slot, Departure.Phase.STANDING_BACK, row, now, now.plus(RANK.multipliedBy(rank(slot))));
         departure.held.addAll(sends);
@@ -537,15 +549,11 @@ public final class Replica {
                 return;
             }
         }
-        if (isStale(departure)) {
-            renew(departure);
-        } else {
-            goOut(departure);
-        }
+        goOut(departure); // the grant is as old as a call at most, and whoever stood still meanwhile has lost it
     }
 
     private boolean isStale(Departure departure) {
-        return Duration.between(departure.claimedAt, now).compareTo(FENCE) > 0;
+        return Duration.between(departure.claimedAt, now).compareTo(fence) > 0;
     }
 
     private void goOut(Departure departure) {
@@ -579,7 +587,13 @@ public final class Replica {
                 settled,
                 looked.at());
         // If somebody has taken the slot over meanwhile, both have told something.
-        record(there.token().equals(base.token()) ? recorded : there.joined(recorded));
+        var latest = there.token().equals(base.token()) ? recorded : there.joined(recorded);
+        record(latest.holder().equals(name) ? freed(latest) : latest);
+    }
+
+    /** Nothing was sent on a claim of ours that we do not know of. */
+    private Row freed(Row row) {
+        return row.recorded(token(), engine.state().told(row.slot()), now, false, 0, now);
     }
 
     // What is heard from stores
@@ -683,6 +697,11 @@ public final class Replica {
         switch (verdict) {
             case Verdict.Granted() -> granted(departure, claim, asked);
             case Verdict.Wait() -> notNow(departure);
+            case Verdict.Refused(var there) when there.holder().equals(name) -> {
+                departure.claim = there; // a claim of ours of which we had no answer
+                rows.put(departure.slot, there);
+                line(Objects.requireNonNull(departure.gate)).urgent = true;
+            }
             case Verdict.Refused(var there) -> {
                 var sends = List.copyOf(departure.held);
                 boolean renewing = departure.phase == Departure.Phase.RENEWING;
@@ -726,8 +745,7 @@ public final class Replica {
         var silences = new ArrayList<Silence>();
         var touched = new LinkedHashSet<Slot>();
         for (var entry : done.entries()) {
-            if (DEBUG) System.out.println("DBG "+now+" "+name+" reads "+line.store+" "+entry.stamp()+" "+entry.thing()+" has "+knowledge.stampOf(entry.key()));
-            if (knowledge.hear(entry, line.store, now)) {
+                if (knowledge.hear(entry, line.store, now)) {
                 switch (entry.thing()) {
                     case OfAlert(var alert) -> {
                         alerts.add(alert);
@@ -786,7 +804,7 @@ public final class Replica {
         var departure = departures.get(slot);
         if (theirs.holder().equals(name) && joined.holder().equals(name) && departure == null) {
             // A claim of ours that we had given up on was made all the same. Nothing was sent on it.
-            record(joined.recorded(token(), engine.state().told(slot), now, false, 0, now));
+            record(freed(joined));
             return false;
         }
         if (departure != null && departure.phase == Departure.Phase.STANDING_BACK) {
@@ -1059,7 +1077,7 @@ public final class Replica {
     /** The quick store is told first what is new; the other, if that one is away, or hangs. */
     private boolean isFirst(Line line) {
         var redis = line(Store.REDIS);
-        if (line == redis || !redis.isUsed()) {
+        if (line == redis || !redis.isUsed() || !allSeeAll()) {
             return true;
         }
         var call = redis.call;

@@ -45,7 +45,8 @@ public record Row(
         return new Row(slot, 0, "", "", Map.of(), Instant.EPOCH, 0, Instant.EPOCH, List.of());
     }
 
-    boolean isFree() {
+    /** Whether nobody tells it. */
+    public boolean isFree() {
         return holder.isEmpty();
     }
 

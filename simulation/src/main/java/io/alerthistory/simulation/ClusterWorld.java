@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,9 @@ final class ClusterWorld {
     private final Map<Store, Links> links = new EnumMap<>(Store.class);
     private final Configuration configuration;
     private final Set<Fault> faults;
+    private final Set<Mechanism> without;
     private final List<Sender> everySender = new ArrayList<>();
+    private final Set<Effect.Send> givenUp = new HashSet<>();
     private final Map<Long, Sender> senders = new HashMap<>();
     private final Consumer<String> trace;
     private final Map<LabelSet, Instant> acknowledged = new HashMap<>();
@@ -81,7 +84,8 @@ final class ClusterWorld {
         this.chance = new Chance(random(seed));
         this.faults = faults;
         this.trace = trace;
-        this.promises = new Promises(time, Duration.ofSeconds(60));
+        this.without = without;
+        this.promises = new Promises(time, Duration.ofSeconds(60), false);
         this.prometheus = new SimulatedPrometheus(time, chance, this::post);
         prepareSenders(chance.oneIn(2));
         for (var store : Store.values()) {
@@ -145,7 +149,10 @@ final class ClusterWorld {
                 true);
         trace.accept(time.now() + " " + name + " starts, its clock is off by " + off);
         server.start(new Replica(
-                name, name, settings, configuration, random(chance.random().nextLong()), server.clock()));
+                name,
+                name,
+                without.contains(Mechanism.FENCE) ? Duration.ofDays(1) : Replica.FENCE,
+                settings, configuration, random(chance.random().nextLong()), server.clock()));
         return server;
     }
 
@@ -333,10 +340,14 @@ final class ClusterWorld {
         promises.checkTruth(send, settledTruth());
         server.sent(send);
         receiver(send.notification().receiver().name()).request(send, server::isAlive, outcome -> {
-            if (server.answered(send, outcome)) {
-                promises.answered(send, outcome);
-                server.apply(new Input.Said(++tickets, new Event.Answered(send.ticket(), outcome)));
-            }
+            server.whenAwake(() -> {
+                if (server.answered(send)) {
+                    if (!givenUp.remove(send)) {
+                        promises.answered(send, outcome);
+                    }
+                    server.apply(new Input.Said(++tickets, new Event.Answered(send.ticket(), outcome)));
+                }
+            });
         });
     }
 
@@ -388,10 +399,24 @@ final class ClusterWorld {
             case KILL -> kill(server);
             case KILL_ALL -> List.copyOf(servers).forEach(this::kill);
             case PAUSE -> {
-                if (server.isAlive()) {
+                // Who stands still and is cut off, too, is like one that is dead.
+                if (mayPause(server)) {
                     say(server.name() + " stands still");
                     server.pause();
                     time.after(chance.between(SECOND, Duration.ofSeconds(20)), () -> {
+                        say(server.name() + " goes on");
+                        server.resume();
+                    });
+                }
+            }
+            case LONG_PAUSE -> {
+                if (mayPause(server)) {
+                    say(server.name() + " stands still for long");
+                    server.pause();
+                    Objects.requireNonNull(server.replica()).claims().forEach(promises::doubted);
+                    server.out().forEach(promises::lost); // others tell it again
+                    givenUp.addAll(server.out());
+                    time.after(chance.between(Duration.ofSeconds(35), Duration.ofSeconds(60)), () -> {
                         say(server.name() + " goes on");
                         server.resume();
                     });
@@ -418,7 +443,7 @@ final class ClusterWorld {
                 }
             }
             case CUT_OFF -> {
-                if (way.cutOff == null && isOtherUp(store)) {
+                if (way.cutOff == null && isOtherUp(store) && !server.isPaused()) {
                     say(server.name() + " is cut off from " + store);
                     way.cutOff = server;
                     time.after(length, () -> {
@@ -458,6 +483,12 @@ final class ClusterWorld {
             }
             case CLOCKS_OFF, RECEIVERS_FAIL -> {}
         }
+    }
+
+    private boolean mayPause(SimulatedReplica server) {
+        return server.isAlive()
+                && !server.isPaused()
+                && links.values().stream().noneMatch(link -> link.isCut(server));
     }
 
     private void say(String what) {

@@ -7,6 +7,8 @@ public enum Fault {
     KILL_ALL,
     /** A server stands still for up to 20 s, and goes on. */
     PAUSE,
+    /** It does so for longer than others wait for it. */
+    LONG_PAUSE,
     STORE_DOWN,
     STORE_HANGS,
     /** One server does not see one store. */

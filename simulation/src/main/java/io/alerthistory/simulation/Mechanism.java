@@ -12,5 +12,11 @@ public enum Mechanism {
     /** A store that was reset takes no claims for a while. */
     SETTLE,
     /** What is new is refused where its stamp is not. */
-    REFUSAL_OF_OLD_STAMPS
+    REFUSAL_OF_OLD_STAMPS,
+    /** What was told is written down. */
+    RECORD,
+    /** What is cut off from a journal is in the other store already. */
+    LATE_TRIM,
+    /** Whoever sends has asked just before whether the slot is still its own. */
+    FENCE
 }

@@ -69,6 +69,7 @@ final class Promises {
 
     private final SimulatedScheduler time;
     private final Duration slack;
+    private final boolean isAlone;
     private final List<String> violations = new ArrayList<>();
     private final Map<Channel, Ear> ears = new LinkedHashMap<>();
     private final Map<Fingerprint, Instant> changedAt = new HashMap<>();
@@ -77,10 +78,14 @@ final class Promises {
     private long toldCount;
     private long retryCount;
 
-    /** @param slack what may be added to every bound on time */
-    Promises(SimulatedScheduler time, Duration slack) {
+    /**
+     * @param slack what may be added to every bound on time
+     * @param isAlone whether one process does all: then it is known when its next attempt is due
+     */
+    Promises(SimulatedScheduler time, Duration slack, boolean isAlone) {
         this.time = time;
         this.slack = slack;
+        this.isAlone = isAlone;
         this.disturbed = time.now();
     }
 
@@ -138,7 +143,12 @@ final class Promises {
 
     /** Whoever had claimed it is gone, and nobody can know whether it had begun to tell. */
     void doubted(Slot slot) {
-        ears.forEach((channel, ear) -> ear.doubtful |= channel.slot().equals(slot));
+        ears.forEach((channel, ear) -> {
+            if (channel.slot().equals(slot)) {
+                ear.doubtful = true;
+                ear.retryBy = null;
+            }
+        });
     }
 
     /** The process runs again. What was over before, and was not heard of, goes on for as long as it was announced to. */
@@ -274,7 +284,7 @@ final class Promises {
             case Outcome.Delivered delivered -> null;
             case Outcome.Refused refused -> null;
         };
-        if (asked != null) {
+        if (asked != null && isAlone) {
             var backoff = longestBackoff(send.attempt());
             var by = time.now()
                     .plus(asked.compareTo(backoff) > 0 ? asked : backoff)

@@ -4,10 +4,10 @@ import io.alerthistory.cluster.Input;
 import io.alerthistory.cluster.Output;
 import io.alerthistory.cluster.Replica;
 import io.alerthistory.engine.Effect;
-import io.alerthistory.engine.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class SimulatedReplica {
     private final Duration clockIsOffBy;
     private final BiConsumer<SimulatedReplica, Output> perform;
     private final String name;
-    private final List<Input> whilePaused = new ArrayList<>();
+    private final List<Runnable> whilePaused = new ArrayList<>();
     private final Map<Long, Effect.Send> out = new LinkedHashMap<>();
 
     private @Nullable Replica replica;
@@ -84,7 +84,7 @@ final class SimulatedReplica {
         isPaused = false;
         var held = List.copyOf(whilePaused);
         whilePaused.clear();
-        held.forEach(this::apply);
+        held.forEach(Runnable::run);
         apply(new Input.Passed());
     }
 
@@ -93,7 +93,7 @@ final class SimulatedReplica {
             return;
         }
         if (isPaused) {
-            whilePaused.add(input);
+            whenAwake(() -> apply(input));
             return;
         }
         for (var output : replica.apply(input, clock())) {
@@ -102,12 +102,24 @@ final class SimulatedReplica {
         wake();
     }
 
+    void whenAwake(Runnable what) {
+        if (isPaused) {
+            whilePaused.add(what);
+        } else {
+            what.run();
+        }
+    }
+
+    Collection<Effect.Send> out() {
+        return List.copyOf(out.values());
+    }
+
     void sent(Effect.Send send) {
         out.put(send.ticket(), send);
     }
 
     /** Hands on what came of an attempt, to whoever is still there to hear of it. */
-    boolean answered(Effect.Send send, Outcome outcome) {
+    boolean answered(Effect.Send send) {
         return out.remove(send.ticket()) != null;
     }
 

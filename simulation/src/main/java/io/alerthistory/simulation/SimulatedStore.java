@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A store that keeps {@link Store}'s promises, and that loses what its kind may lose. */
 final class SimulatedStore {
+    private static final int JOURNAL = 30;
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     private record Placed<T>(T what, long position) {}
@@ -48,6 +49,7 @@ final class SimulatedStore {
     private long lives;
     private long position;
     private long stamp;
+    private long trimmed;
     private Map<String, Placed<Entry>> entries = new LinkedHashMap<>();
     private Map<Slot, Placed<Row>> rows = new LinkedHashMap<>();
     private Map<String, Seen> beats = new HashMap<>();
@@ -121,12 +123,16 @@ final class SimulatedStore {
         }
         ask.rows().forEach(row -> {
             var there = rows.get(row.slot());
+            if (without.contains(Mechanism.RECORD) && row.isFree()) {
+                return;
+            }
             if (there == null || row.isAfter(there.what())) {
                 put(row);
             }
         });
         beats.put(ask.beat().replica(), new Seen(ask.beat(), time.now()));
         var verdicts = ask.claims().stream().map(claim -> judge(claim, ask.beat())).toList();
+        boolean hasGap = trim() && ask.after() < trimmed && !without.contains(Mechanism.LATE_TRIM);
         if (ask.leaves()) {
             beats.remove(ask.beat().replica());
         }
@@ -139,8 +145,23 @@ final class SimulatedStore {
                 between(rows.values(), ask.after(), before),
                 position,
                 false,
-                false,
+                hasGap,
                 peers());
+    }
+
+    /** A journal has an end; returns whether something was ever cut off. */
+    private boolean trim() {
+        int most = without.contains(Mechanism.LATE_TRIM) ? 2 : JOURNAL;
+        if (store == Store.REDIS || without.contains(Mechanism.LATE_TRIM)) {
+            while (entries.size() > most) {
+                var oldest = entries.values().stream()
+                        .min(Comparator.comparingLong(Placed::position))
+                        .orElseThrow();
+                entries.remove(oldest.what().key());
+                trimmed = Math.max(trimmed, oldest.position());
+            }
+        }
+        return trimmed > 0;
     }
 
     private static <T> List<T> between(java.util.Collection<Placed<T>> all, long after, long upTo) {

@@ -68,7 +68,7 @@ final class World {
     World(long seed, Instant start, Optional<Bug> bug, Consumer<String> trace) {
         this.time = new SimulatedScheduler(start);
         this.chance = new Chance(random(seed));
-        this.promises = new Promises(time, Duration.ofSeconds(1));
+        this.promises = new Promises(time, Duration.ofSeconds(1), true);
         this.prometheus = new SimulatedPrometheus(time, chance, this::post);
         this.bug = bug;
         this.trace = trace;
