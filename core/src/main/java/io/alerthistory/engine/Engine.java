@@ -216,11 +216,12 @@ public final class Engine {
             watch(fingerprint, alert);
         }
         alerts.put(new Tracked(alert, ids, false));
+        // Before what happens to it, which the journal then need not describe again.
+        facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
         episodes.heard(known == null ? null : known.alert(), alert, clock);
         if (!unheard.isEmpty()) {
             unheard.remove(fingerprint);
         }
-        facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
         if (known == null || known.isSettled()) {
             ids.forEach(id -> join(id, alert, null));
         }

@@ -118,6 +118,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private long wholeBytes;
     private long bytesSinceSnapshot;
 
+    /** Behind the last whole frame; null before the first journal is begun. Read by any thread. */
+    private volatile JournalTail.@Nullable Position end;
+
     private final Queue<FileChannel> finished = new ConcurrentLinkedQueue<>();
     private volatile boolean isDirty;
     private volatile boolean snapshotIsDue;
@@ -230,7 +233,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
      */
     public JournalTail tail() {
         unread = 0;
-        return new JournalTail(files, number -> unread = number);
+        return new JournalTail(files, number -> unread = number, () -> end);
     }
 
     @Override
@@ -263,6 +266,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
         try {
             writeWhole(file, frame);
             wholeBytes += length;
+            end = new JournalTail.Position(number, wholeBytes);
             bytesSinceSnapshot += length;
             isDirty = true;
             observer.wrote(length);
@@ -304,6 +308,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
             journal = file;
             number++;
             wholeBytes = file.position();
+            end = new JournalTail.Position(number, wholeBytes);
             bytesSinceSnapshot = 0;
             isDirty = true;
         }
