@@ -54,12 +54,21 @@ public final class HistoryFile implements History, AutoCloseable {
     private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
     private static final int VERSION = 2;
 
-    /** The first counts for a new file only. A power cut may cost the last writes; they are in the journals. */
+    /**
+     * The first two count for a new file only: a page holds some ten episodes. A power cut may cost the last writes; they
+     * are in the journals. Under load a page is changed many times before it goes from SQLite's own journal, of 16 MiB,
+     * to its place.
+     */
     private static final String SETTINGS = """
+            PRAGMA page_size = 8192;
             PRAGMA auto_vacuum = INCREMENTAL;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = NORMAL;
+            PRAGMA wal_autocheckpoint = 2000;
             """;
+
+    private static final int WRITER_CACHE_KIB = 8_000;
+    private static final int READER_CACHE_KIB = 4_000;
 
     private final Path file;
     private final JournalTail tail;
@@ -236,7 +245,8 @@ public final class HistoryFile implements History, AutoCloseable {
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout(5_000);
-        config.setCacheSize(-4_000);
+        config.setCacheSize(-(readOnly ? READER_CACHE_KIB : WRITER_CACHE_KIB));
+        config.setGetGeneratedKeys(false); // else each statement is followed by a question for them
         try {
             var opened = new Sql(config.createConnection("jdbc:sqlite:" + file));
             if (!readOnly) {
