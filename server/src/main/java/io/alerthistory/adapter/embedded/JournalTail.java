@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalTail {
     /** So much is read at once; more if one frame is longer. */
-    private static final int CHUNK_BYTES = 4 << 20;
+    private static final int CHUNK_BYTES = 1 << 20;
 
     /** Where a reader stands. The beginning of all that there is comes before any other. */
     public record Position(long file, long offset) {
