@@ -315,6 +315,40 @@ class JournalFolderTest {
         assertThat(journal(1)).doesNotExist();
     }
 
+    @Test
+    void beyondAMeasureTheOldestJournalsGoThoughHistoryHasNotReadThem() throws IOException {
+        var lost = new JournalTail.Position(1, 100);
+        try (var logs = new CapturedLogs()) {
+            for (int run = 1; run <= 4; run++) {
+                int number = run;
+                long oneOfThem = run == 1 ? 1 : Files.size(journal(1));
+                try (var journal = JournalFolder.open(folder, CLOCK, JournalFolder.Observer.NONE, oneOfThem * 3 / 2)) {
+                    journal.recover();
+                    var tail = journal.tail();
+                    journal.append(T0, facts(1));
+                    journal.start(() -> facts(number).stream());
+                    if (run > 1) {
+                        await().until(() -> Files.exists(folder.resolve("%08d.snapshot".formatted(number))));
+                    }
+                    if (run == 4) {
+                        await().until(() -> !Files.exists(journal(1)));
+                        // Read on behind a gap, and say so.
+                        assertThat(tail.read(lost).isMissing()).isTrue();
+                        assertThat(tail.read(lost).next().file()).isEqualTo(3);
+                        assertThat(tail.read(lost).happenings()).hasSize(1);
+                    }
+                }
+                if (run == 3) {
+                    assertThat(journal(1)).exists();
+                }
+            }
+            assertThat(logs.lines())
+                    .filteredOn(line -> line.contains("history has not read the journals for too long"))
+                    .hasSize(1);
+        }
+        assertThat(journal(2)).exists();
+    }
+
     private static Memory memoryOf(int... numbers) {
         var memory = new Memory();
         for (int i : numbers) {
