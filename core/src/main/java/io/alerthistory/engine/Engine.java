@@ -267,9 +267,11 @@ public final class Engine {
     }
 
     private List<GroupId> groupsOf(Alert alert) {
-        return routes.match(alert.labels()).stream()
-                .map(route -> shared(new GroupId(route, route.groupLabels(alert.labels()))))
-                .toList();
+        var ids = new ArrayList<GroupId>(1);
+        for (var route : routes.match(alert.labels())) {
+            ids.add(shared(new GroupId(route, route.groupLabels(alert.labels()))));
+        }
+        return List.copyOf(ids);
     }
 
     /** The name of the group that is there already: thousands of alerts need not have a copy each. */

@@ -17,6 +17,7 @@ import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Silence;
 import io.alerthistory.model.Timestamp;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -229,7 +230,7 @@ final class FactCodec {
         pairs(alert.annotations(), out);
         timestamp(alert.startsAt(), out);
         timestamp(alert.endsAt(), out);
-        out.writeStringNoTag(alert.generatorUrl());
+        text(alert.generatorUrl(), out);
         instant(alert.updatedAt(), out);
         out.writeBoolNoTag(alert.endAssumed());
     }
@@ -384,9 +385,14 @@ final class FactCodec {
     private static void pairs(Pairs pairs, CodedOutputStream out) throws IOException {
         out.writeUInt32NoTag(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
-            out.writeStringNoTag(pairs.name(i));
-            out.writeStringNoTag(pairs.value(i));
+            text(pairs.name(i), out);
+            text(pairs.value(i), out);
         }
+    }
+
+    /** As {@link CodedOutputStream#writeStringNoTag}, which goes through a text twice, character by character. */
+    private static void text(String text, CodedOutputStream out) throws IOException {
+        out.writeByteArrayNoTag(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String[] alternating(CodedInputStream in) throws IOException {
