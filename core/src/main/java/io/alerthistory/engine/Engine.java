@@ -233,11 +233,12 @@ public final class Engine {
             watch(fingerprint, alert);
         }
         alerts.put(new Tracked(alert, ids, false));
+        // Before what happens to it, which the journal then need not describe again.
+        facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
         episodes.heard(known == null ? null : known.alert(), alert, clock);
         if (!unheard.isEmpty()) {
             unheard.remove(fingerprint);
         }
-        facts.add(known != null && alert.differsInTimesOnly(known.alert()) ? heard(alert) : new Fact.AlertKnown(alert));
         if (known == null || known.isSettled()) {
             ids.forEach(id -> join(id, alert, null));
         }
@@ -343,9 +344,11 @@ public final class Engine {
     }
 
     private List<GroupId> groupsOf(Alert alert) {
-        return routes.match(alert.labels()).stream()
-                .map(route -> shared(new GroupId(route, route.groupLabels(alert.labels()))))
-                .toList();
+        var ids = new ArrayList<GroupId>(1);
+        for (var route : routes.match(alert.labels())) {
+            ids.add(shared(new GroupId(route, route.groupLabels(alert.labels()))));
+        }
+        return List.copyOf(ids);
     }
 
     /** The name of the group that is there already: thousands of alerts need not have a copy each. */

@@ -9,6 +9,7 @@ import io.alerthistory.model.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,16 @@ public interface History {
      * @param limit at least one
      */
     record Question(List<Matcher> matchers, Instant from, Instant until, long before, int limit) {}
+
+    /**
+     * Some rows, the newest first. It ends when it is full, or when so much was looked at that others would have to wait:
+     * then what is older is for the page after it, and may be all that there is to find.
+     *
+     * @param next {@link Question#before} of the page after it; empty if this is the last
+     * @param searchedBackTo the time of the last row that was looked at; null if it did not end early
+     */
+    record Page<T>(
+            List<T> rows, OptionalLong next, @Nullable Instant searchedBackTo) {}
 
     /**
      * An alert from when it was heard that it fires until it was known that it does not.
@@ -88,19 +99,19 @@ public interface History {
      */
     record Coverage(Optional<Instant> since, boolean down, Optional<Instant> reachesBackTo) {}
 
-    List<Episode> episodes(Question question);
+    Page<Episode> episodes(Question question);
 
     /**
      * @param receiver its name; empty for any
      * @param result null for any
      */
-    List<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result);
+    Page<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result);
 
     /** @param id empty for the versions of all silences */
-    List<Version> silences(String id, Question question);
+    Page<Version> silences(String id, Question question);
 
-    /** The alerts that match and were known by that moment, each with its episode of then. */
-    List<Moment> at(List<Matcher> matchers, Instant moment, int limit);
+    /** The alerts that match and were known by that moment, each with its episode of then. There is no page after it. */
+    Page<Moment> at(List<Matcher> matchers, Instant moment, int limit);
 
     Coverage coverage(Instant moment);
 }

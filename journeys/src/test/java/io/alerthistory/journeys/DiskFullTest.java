@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,5 +94,54 @@ class DiskFullTest {
                         .isEqualTo("Last");
             }
         }
+    }
+
+    /** SQLite's own journal is longer than the limit from the start, and ours is not. */
+    @Test
+    void historyLagsWhileItsFileCannotGrowAndNothingIsMissingAfterwards() throws Exception {
+        try (var receiver = new Receiver()) {
+            var config = Config.telling(folder, receiver);
+            try (var program = Program.start(Config.flags(config))) {
+                assertThat(Web.post(program.url("/api/v2/alerts"), alert("Before", 10))
+                                .status())
+                        .isEqualTo(200);
+                receiver.told(1);
+                await("history has it").atMost(LIMIT).until(() -> told(program).equals("Before"));
+
+                limit(program, "100000");
+                for (var name : List.of("Meanwhile1", "Meanwhile2")) {
+                    assertThat(Web.post(program.url("/api/v2/alerts"), alert(name, 10))
+                                    .status())
+                            .isEqualTo(200);
+                }
+                receiver.told(3);
+                program.line("level=ERROR", "history cannot be written; it lags until that works");
+                assertThat(isUp(program)).isTrue(); // the journal
+                assertThat(Web.get(program.url("/metrics")).body()).contains("alerthistory_history_up 0.0");
+                Thread.sleep(2_500); // some tries more
+                assertThat(told(program)).as("history answers with what it has").isIn("Before", "unavailable");
+
+                limit(program, "unlimited");
+                program.line("level=INFO", "history is written again");
+                await("all are in history, each once")
+                        .atMost(LIMIT)
+                        .until(() -> told(program).matches("Meanwhile[12] Meanwhile[12] Before"));
+                assertThat(program.errLines())
+                        .filteredOn(line -> line.contains("history cannot be written"))
+                        .hasSize(1);
+            }
+        }
+    }
+
+    /** Whose episodes are in history, the newest first. */
+    private static String told(Program program) {
+        var answer = Web.get(program.url("/api/history/alerts"));
+        return answer.status() == 200
+                ? Pattern.compile("\"alertname\":\\s*\"([^\"]*)\"")
+                        .matcher(answer.body())
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.joining(" "))
+                : "unavailable";
     }
 }

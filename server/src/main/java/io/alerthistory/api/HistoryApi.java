@@ -5,6 +5,7 @@ import io.alerthistory.history.Happening;
 import io.alerthistory.history.History;
 import io.alerthistory.history.History.Attempt;
 import io.alerthistory.history.History.Episode;
+import io.alerthistory.history.History.Page;
 import io.alerthistory.history.History.Question;
 import io.alerthistory.history.History.Version;
 import io.alerthistory.model.Fingerprint;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -38,12 +38,15 @@ import tools.jackson.core.JsonGenerator;
  * <p>{@code filter} is API v2's, and may be repeated. {@code start} and {@code end} are RFC 3339 or seconds since 1970; the
  * start belongs to the range, the end does not. {@code limit} rows make a page; {@code next} in the answer, or the header
  * {@code X-Next-Cursor} of a table, is the {@code cursor} of the page after it. Rows that come meanwhile are newer than any
- * cursor, so no page shows a row twice or misses one. {@code format=csv} answers with a table. Safe for many threads.
+ * cursor, so no page shows a row twice or misses one. A filter that no index helps, such as {@code team=~".*db.*"} alone, is
+ * compared with 50,000 rows for a page; then the page ends though it is not full, or even empty, {@code searchedBackTo} (or
+ * {@code X-Searched-Back-To}) says how far it came, and {@code next} goes on from there. {@code format=csv} answers with a table. Safe for many threads.
  */
 final class HistoryApi {
     private static final int LIMIT = 100;
     private static final int HIGHEST_LIMIT = 1_000;
     private static final HeaderName NEXT = HeaderNames.create("X-Next-Cursor");
+    private static final HeaderName SEARCHED_BACK_TO = HeaderNames.create("X-Searched-Back-To");
 
     private final History history;
     private final MatcherSyntax syntax;
@@ -59,9 +62,7 @@ final class HistoryApi {
         answer(
                 query,
                 response,
-                question,
                 asked(() -> history.episodes(question)),
-                Episode::number,
                 new Form<>("alerts", HistoryApi::write, EPISODE, HistoryApi::cells));
     }
 
@@ -72,9 +73,7 @@ final class HistoryApi {
         answer(
                 query,
                 response,
-                question,
                 asked(() -> history.attempts(question, query.text("receiver"), result)),
-                Attempt::number,
                 new Form<>("notifications", HistoryApi::write, ATTEMPT, HistoryApi::cells));
     }
 
@@ -87,9 +86,7 @@ final class HistoryApi {
         answer(
                 query,
                 response,
-                question,
                 asked(() -> history.silences(query.text("id"), question)),
-                Version::number,
                 new Form<>("silences", HistoryApi::write, VERSION, HistoryApi::cells));
     }
 
@@ -97,30 +94,31 @@ final class HistoryApi {
     private record Form<T>(
             String name, BiConsumer<JsonGenerator, T> json, List<String> head, Function<T, List<String>> cells) {}
 
-    private static <T> void answer(
-            Query query,
-            ServerResponse response,
-            Question question,
-            List<T> rows,
-            ToLongFunction<T> number,
-            Form<T> form)
+    private static <T> void answer(Query query, ServerResponse response, Page<T> page, Form<T> form)
             throws IOException {
-        // A page that is not full is the last: what comes later is newer.
-        var next = rows.size() < question.limit() ? null : cursor(number.applyAsLong(rows.getLast()));
+        // A page that is not full, and did not end early, is the last: what comes later is newer.
+        var next = page.next().isPresent() ? cursor(page.next().getAsLong()) : null;
+        var searchedBackTo = page.searchedBackTo();
         if (isCsv(query)) {
             if (next != null) {
                 response.header(NEXT, next);
             }
-            Csv.stream(response, form.head(), rows.stream().map(form.cells()));
+            if (searchedBackTo != null) {
+                response.header(SEARCHED_BACK_TO, searchedBackTo.toString());
+            }
+            Csv.stream(response, form.head(), page.rows().stream().map(form.cells()));
             return;
         }
         Json.stream(response, json -> {
             json.writeStartObject();
             json.writeArrayPropertyStart(form.name());
-            rows.forEach(row -> form.json().accept(json, row));
+            page.rows().forEach(row -> form.json().accept(json, row));
             json.writeEndArray();
             if (next != null) {
                 json.writeStringProperty("next", next);
+            }
+            if (searchedBackTo != null) {
+                json.writeStringProperty("searchedBackTo", searchedBackTo.toString());
             }
             json.writeEndObject();
         });

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,18 @@ public final class LabelIndex implements Consumer<Effect> {
     }
 
     private void add(LabelSet labels) {
-        labels.forEach((name, value) -> byName.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(value, key -> new Postings())
+        labels.forEach((name, value) -> there(there(byName, name, ConcurrentHashMap::new), value, Postings::new)
                 .add(labels.fingerprint()));
+    }
+
+    /** There is one writer, so what is there can be had without the lock that making it atomically takes. */
+    private static <T> T there(Map<String, T> all, String key, Supplier<T> made) {
+        var found = all.get(key);
+        if (found == null) {
+            found = made.get();
+            all.put(key, found);
+        }
+        return found;
     }
 
     /** Each value's alerts are gone through once, however many of them go. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -35,14 +36,15 @@ final class PastMoments {
         if (moment.isAfter(now)) {
             throw Refusal.text(400, "time must not be in the future: history knows the past only");
         }
-        var moments = HistoryApi.asked(() -> history.at(matchers, moment, limit));
+        var page = HistoryApi.asked(() -> history.at(matchers, moment, limit));
+        var moments = page.rows();
         var coverage = HistoryApi.asked(() -> history.coverage(moment));
+        var notes = notes(coverage, moment, page.searchedBackTo());
         if (query.text("format").equals("text")) {
             var text = new StringBuilder();
             moments.forEach(one -> write(text, one, moment));
-            if (!moments.isEmpty()) {
-                notes(coverage, moment)
-                        .forEach(note -> text.append("note: ").append(note).append('\n'));
+            if (!moments.isEmpty() || page.searchedBackTo() != null) {
+                notes.forEach(note -> text.append("note: ").append(note).append('\n'));
             }
             HttpServer.plain(response, 200, text.toString());
             return;
@@ -52,7 +54,7 @@ final class PastMoments {
             json.writeStringProperty("at", moment.toString());
             json.writeNumberProperty("matching", moments.size());
             json.writeArrayPropertyStart("notes");
-            notes(coverage, moment).forEach(json::writeString);
+            notes.forEach(json::writeString);
             json.writeEndArray();
             json.writeArrayPropertyStart("alerts");
             moments.forEach(one -> write(json, one, moment));
@@ -61,8 +63,12 @@ final class PastMoments {
         });
     }
 
-    private static List<String> notes(Coverage coverage, Instant moment) {
+    private static List<String> notes(Coverage coverage, Instant moment, @Nullable Instant searchedBackTo) {
         var notes = new ArrayList<String>();
+        if (searchedBackTo != null) {
+            notes.add("only alerts heard of since " + searchedBackTo
+                    + " were looked at; ask for a certain value of a label to find older ones, too");
+        }
         coverage.reachesBackTo()
                 .filter(moment::isBefore)
                 .ifPresent(oldest -> notes.add("history reaches back to " + oldest + " only"));

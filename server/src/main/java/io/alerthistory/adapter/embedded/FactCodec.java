@@ -17,6 +17,7 @@ import io.alerthistory.model.Pairs;
 import io.alerthistory.model.Silence;
 import io.alerthistory.model.Timestamp;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fact as bytes: its kind, and its parts one after the other, in protobuf's primitives. A later version may add kinds,
  * and parts at the end of a kind: who does not know them passes over them; who misses them takes what was so before there
- * were any. Nothing may be taken out or change its place. One reader at a time.
+ * were any. Nothing may be taken out or change its place. A fact may refer to one before it in the same frame, which is
+ * whole or damaged with it. One reader at a time.
  */
 final class FactCodec {
     private static final int ALERT_KNOWN = 1;
@@ -59,6 +61,10 @@ final class FactCodec {
     private static final int KEPT_QUIET = 17;
     private static final int SILENCED = 18;
 
+    // The same of the alert that the latest ALERT_KNOWN in the same frame tells of: most that begin become known then.
+    private static final int KNOWN_BEGAN = 19;
+    private static final int KNOWN_CHANGED = 20;
+
     /** Longer texts, descriptions mostly, are seldom the same. */
     private static final int SHARED_UP_TO = 128;
 
@@ -75,14 +81,22 @@ final class FactCodec {
 
     private final Wanted wanted;
 
+    /** Label values repeat by the thousand; those that will stay in memory are held once. */
+    private final Map<String, String> shared = new HashMap<>();
+
+    private byte[] frame = {};
+
+    /** Where in the frame the alert is that was known latest; it is read once somebody refers to it. */
+    private int knownFrom;
+
+    private int knownLength;
+
     FactCodec(Wanted wanted) {
         this.wanted = wanted;
     }
 
-    /** Label values repeat by the thousand; those read are held once. */
-    private final Map<String, String> shared = new HashMap<>();
-
-    static void write(Fact fact, CodedOutputStream out) throws IOException {
+    /** @param known whom the latest {@link Fact.AlertKnown} in the same frame tells of; null if there is none */
+    static void write(Fact fact, @Nullable Alert known, CodedOutputStream out) throws IOException {
         switch (fact) {
             case Fact.AlertKnown(var alert) -> {
                 out.writeUInt32NoTag(ALERT_KNOWN);
@@ -136,6 +150,16 @@ final class FactCodec {
             case Fact.SilenceForgotten(var id) -> {
                 out.writeUInt32NoTag(SILENCE_FORGOTTEN);
                 out.writeStringNoTag(id);
+            }
+            case Fact.Happened(Happening.Began(var at, var alert))
+            when alert.equals(known) -> {
+                out.writeUInt32NoTag(KNOWN_BEGAN);
+                instant(at, out);
+            }
+            case Fact.Happened(Happening.Changed(var at, var alert))
+            when alert.equals(known) -> {
+                out.writeUInt32NoTag(KNOWN_CHANGED);
+                instant(at, out);
             }
             case Fact.Happened(var happening) -> write(happening, out);
         }
@@ -206,7 +230,7 @@ final class FactCodec {
         pairs(alert.annotations(), out);
         timestamp(alert.startsAt(), out);
         timestamp(alert.endsAt(), out);
-        out.writeStringNoTag(alert.generatorUrl());
+        text(alert.generatorUrl(), out);
         instant(alert.updatedAt(), out);
         out.writeBoolNoTag(alert.endAssumed());
     }
@@ -222,8 +246,24 @@ final class FactCodec {
                 in.readBool());
     }
 
+    /** From now on facts are read of this frame, from {@code payload} on. */
+    CodedInputStream begin(byte[] payload) {
+        frame = payload;
+        knownLength = 0;
+        return CodedInputStream.newInstance(payload);
+    }
+
+    private Alert known() throws IOException {
+        if (knownLength == 0) {
+            throw new IOException("an alert is to be known, and none is");
+        }
+        var in = CodedInputStream.newInstance(frame, knownFrom, knownLength);
+        in.pushLimit(knownLength);
+        return alert(in);
+    }
+
     /**
-     * Reads the fact that is all that {@code in} has; of a later version's, what is known here.
+     * Reads the fact that is all that {@code in} has, which {@link #begin} gave; of a later version's, what is known here.
      *
      * @return null for a kind that is not known here, or not wanted
      * @throws IOException if it is none
@@ -232,6 +272,10 @@ final class FactCodec {
     Fact read(CodedInputStream in) throws IOException {
         try {
             int kind = in.readUInt32();
+            if (kind == ALERT_KNOWN) {
+                knownFrom = in.getTotalBytesRead();
+                knownLength = in.getBytesUntilLimit();
+            }
             if ((kind >= STARTED) != (wanted == Wanted.WHAT_HAPPENED)) {
                 return null;
             }
@@ -275,7 +319,9 @@ final class FactCodec {
             case STARTED -> new Happening.Started(at, instant(in), List.copyOf(fingerprints(in)));
             case CONFIGURED -> new Happening.Configured(at, in.readStringRequireUtf8());
             case BEGAN -> new Happening.Began(at, alert(in));
+            case KNOWN_BEGAN -> new Happening.Began(at, known());
             case CHANGED -> new Happening.Changed(at, alert(in));
+            case KNOWN_CHANGED -> new Happening.Changed(at, known());
             case ENDED ->
                 new Happening.Ended(at, new Fingerprint(in.readFixed64()), instant(in), word(Happening.End.class, in));
             case TRIED ->
@@ -339,9 +385,14 @@ final class FactCodec {
     private static void pairs(Pairs pairs, CodedOutputStream out) throws IOException {
         out.writeUInt32NoTag(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
-            out.writeStringNoTag(pairs.name(i));
-            out.writeStringNoTag(pairs.value(i));
+            text(pairs.name(i), out);
+            text(pairs.value(i), out);
         }
+    }
+
+    /** As {@link CodedOutputStream#writeStringNoTag}, which goes through a text twice, character by character. */
+    private static void text(String text, CodedOutputStream out) throws IOException {
+        out.writeByteArrayNoTag(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String[] alternating(CodedInputStream in) throws IOException {
@@ -354,7 +405,9 @@ final class FactCodec {
 
     private String text(CodedInputStream in) throws IOException {
         var text = in.readStringRequireUtf8();
-        return text.length() > SHARED_UP_TO ? text : shared.computeIfAbsent(text, same -> same);
+        return wanted == Wanted.WHAT_HAPPENED || text.length() > SHARED_UP_TO
+                ? text
+                : shared.computeIfAbsent(text, same -> same);
     }
 
     /** How many of something follow; each takes a byte at least, so a damaged number cannot ask for more than there is. */

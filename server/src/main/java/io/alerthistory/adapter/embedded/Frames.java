@@ -1,8 +1,8 @@
 package io.alerthistory.adapter.embedded;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.alerthistory.journal.Fact;
+import io.alerthistory.model.Alert;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files' form: a line that says what they are, then frames, each whole or damaged as one.
@@ -81,12 +82,15 @@ final class Frames {
                 frame.clear();
                 frame.write(new byte[HEAD], 0, HEAD);
                 FactCodec.instant(at, frameOut);
+                @Nullable Alert known = null;
                 while (facts.hasNext() && frame.size() < FULL) {
+                    var fact = facts.next();
                     one.clear();
-                    FactCodec.write(facts.next(), oneOut);
+                    FactCodec.write(fact, known, oneOut);
                     oneOut.flush();
                     frameOut.writeUInt32NoTag(one.size());
                     frameOut.write(one.array(), 0, one.size());
+                    known = fact instanceof Fact.AlertKnown(var alert) ? alert : known;
                 }
                 frameOut.flush();
             } catch (IOException e) {
@@ -200,7 +204,7 @@ final class Frames {
         var facts = new ArrayList<Fact>();
         Instant at;
         try {
-            var in = CodedInputStream.newInstance(payload);
+            var in = codec.begin(payload);
             at = FactCodec.instant(in);
             while (!in.isAtEnd()) {
                 int outer = in.pushLimit(in.readUInt32());

@@ -99,6 +99,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private final InstantSource time;
     private final Observer observer;
     private final FileChannel lockFile;
+    private final long mostUnreadBytes;
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("journal").daemon().factory());
     private final Set<Path> damaged = new HashSet<>();
@@ -118,6 +119,9 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private long wholeBytes;
     private long bytesSinceSnapshot;
 
+    /** Behind the last whole frame; null before the first journal is begun. Read by any thread. */
+    private volatile JournalTail.@Nullable Position end;
+
     private final Queue<FileChannel> finished = new ConcurrentLinkedQueue<>();
     private volatile boolean isDirty;
     private volatile boolean snapshotIsDue;
@@ -125,11 +129,13 @@ public final class JournalFolder implements Journal, AutoCloseable {
     private volatile @Nullable String trouble;
     private volatile Supplier<Stream<Fact>> everything = Stream::of;
 
-    private JournalFolder(JournalFiles files, InstantSource time, Observer observer, FileChannel lockFile) {
+    private JournalFolder(
+            JournalFiles files, InstantSource time, Observer observer, FileChannel lockFile, long mostUnreadBytes) {
         this.files = files;
         this.time = time;
         this.observer = observer;
         this.lockFile = lockFile;
+        this.mostUnreadBytes = mostUnreadBytes;
     }
 
     /**
@@ -138,6 +144,10 @@ public final class JournalFolder implements Journal, AutoCloseable {
      * @throws Unusable if it cannot be had, or another process has it
      */
     public static JournalFolder open(Path folder, InstantSource time, Observer observer) {
+        return open(folder, time, observer, MOST_UNREAD_BYTES);
+    }
+
+    static JournalFolder open(Path folder, InstantSource time, Observer observer, long mostUnreadBytes) {
         try {
             Files.createDirectories(folder);
             var lockFile =
@@ -149,7 +159,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
                                 + "; end it, or name another folder with --storage.path",
                         null);
             }
-            return new JournalFolder(new JournalFiles(folder), time, observer, lockFile);
+            return new JournalFolder(new JournalFiles(folder), time, observer, lockFile, mostUnreadBytes);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -230,7 +240,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
      */
     public JournalTail tail() {
         unread = 0;
-        return new JournalTail(files, number -> unread = number);
+        return new JournalTail(files, number -> unread = number, () -> end);
     }
 
     @Override
@@ -263,6 +273,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
         try {
             writeWhole(file, frame);
             wholeBytes += length;
+            end = new JournalTail.Position(number, wholeBytes);
             bytesSinceSnapshot += length;
             isDirty = true;
             observer.wrote(length);
@@ -304,6 +315,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
             journal = file;
             number++;
             wholeBytes = file.position();
+            end = new JournalTail.Position(number, wholeBytes);
             bytesSinceSnapshot = 0;
             isDirty = true;
         }
@@ -479,7 +491,7 @@ public final class JournalFolder implements Journal, AutoCloseable {
         for (var file : all.reversed()) {
             if (!file.isSnapshot() && file.number() >= unread && file.number() < kept) {
                 bytes += Files.size(file.path());
-                if (bytes > MOST_UNREAD_BYTES) {
+                if (bytes > mostUnreadBytes) {
                     from = file.number() + 1;
                     about(LOG.atError())
                             .addKeyValue("file", file.path())

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, read out of the journals while they are written. It disturbs nobody: it opens the files anew, and where
@@ -19,7 +21,7 @@ import java.util.function.LongConsumer;
  */
 public final class JournalTail {
     /** So much is read at once; more if one frame is longer. */
-    private static final int CHUNK_BYTES = 4 << 20;
+    private static final int CHUNK_BYTES = 1 << 20;
 
     /** Where a reader stands. The beginning of all that there is comes before any other. */
     public record Position(long file, long offset) {
@@ -39,10 +41,13 @@ public final class JournalTail {
     private final JournalFiles files;
     private final FactCodec codec = new FactCodec(FactCodec.Wanted.WHAT_HAPPENED);
     private final LongConsumer reads;
+    private final Supplier<@Nullable Position> end;
 
-    JournalTail(JournalFiles files, LongConsumer reads) {
+    /** @param end where the writer stands; null if it has not begun */
+    JournalTail(JournalFiles files, LongConsumer reads, Supplier<@Nullable Position> end) {
         this.files = files;
         this.reads = reads;
+        this.end = end;
     }
 
     /** What stands before this position has been kept elsewhere, and may go. */
@@ -52,6 +57,9 @@ public final class JournalTail {
 
     /** How many bytes there are behind a position. */
     public long bytesBehind(Position position) throws IOException {
+        if (position.equals(end.get())) {
+            return 0;
+        }
         long bytes = 0;
         for (var file : files.all()) {
             if (!file.isSnapshot() && file.number() >= position.file()) {
@@ -71,6 +79,9 @@ public final class JournalTail {
 
     /** Reads on from a position. A batch whose {@code next} is the same position says that there is nothing more now. */
     public Batch read(Position from) throws IOException {
+        if (from.equals(end.get())) {
+            return new Batch(List.of(), from, Instant.MIN, 0, false);
+        }
         // Listed before it is read: a file is finished if there was a later one before its end was seen.
         var all = files.all().stream().filter(file -> !file.isSnapshot()).toList();
         if (all.isEmpty()) {

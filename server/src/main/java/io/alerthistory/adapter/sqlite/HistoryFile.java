@@ -37,8 +37,8 @@ import org.sqlite.SQLiteConfig;
  *   <li>The thread opens the file, or makes it; until it has, questions are told so.
  *   <li>It reads the journals on from where it was, and writes what happened together with where it is now. So nothing is
  *       lost or doubled by a crash, and what could not be written is read again.
- *   <li>A damaged file is set aside, and another begun from what journals there still are. Alerts that fire and are in
- *       none of them are added as of now.
+ *   <li>A damaged file, or one in an older form, is set aside, and another begun from what journals there still are.
+ *       Alerts that fire and are in none of them are added as of now.
  *   <li>While it cannot write, since the disk is full or fails, it lags, says so once, and tries again each second.
  * </ol>
  *
@@ -52,14 +52,23 @@ public final class HistoryFile implements History, AutoCloseable {
 
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    /** The first counts for a new file only. A power cut may cost the last writes; they are in the journals. */
+    /**
+     * The first two count for a new file only: a page holds some ten episodes. A power cut may cost the last writes; they
+     * are in the journals. Under load a page is changed many times before it goes from SQLite's own journal, of 16 MiB,
+     * to its place.
+     */
     private static final String SETTINGS = """
+            PRAGMA page_size = 8192;
             PRAGMA auto_vacuum = INCREMENTAL;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = NORMAL;
+            PRAGMA wal_autocheckpoint = 2000;
             """;
+
+    private static final int WRITER_CACHE_KIB = 8_000;
+    private static final int READER_CACHE_KIB = 4_000;
 
     private final Path file;
     private final JournalTail tail;
@@ -189,6 +198,14 @@ public final class HistoryFile implements History, AutoCloseable {
                 throw new IOException(file
                         + " was written by a later version of this program; run that one, or move the" + " file away");
             }
+            if (version > 0 && version < VERSION) {
+                opened.close();
+                var aside = moveAside("version-" + version);
+                about(LOG.atWarn())
+                        .addKeyValue("file", aside)
+                        .log("the history is in an older form and is set aside; another is begun from the journals");
+                return open();
+            }
             if (version == 0) {
                 opened.together(() -> {
                     opened.script(schema());
@@ -213,7 +230,7 @@ public final class HistoryFile implements History, AutoCloseable {
     }
 
     private static String schema() throws SQLException {
-        try (var in = HistoryFile.class.getResourceAsStream("schema-1.sql")) {
+        try (var in = HistoryFile.class.getResourceAsStream("schema-2.sql")) {
             if (in == null) {
                 throw new IllegalStateException("the schema is not in the program");
             }
@@ -228,7 +245,8 @@ public final class HistoryFile implements History, AutoCloseable {
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout(5_000);
-        config.setCacheSize(-4_000);
+        config.setCacheSize(-(readOnly ? READER_CACHE_KIB : WRITER_CACHE_KIB));
+        config.setGetGeneratedKeys(false); // else each statement is followed by a question for them
         try {
             var opened = new Sql(config.createConnection("jdbc:sqlite:" + file));
             if (!readOnly) {
@@ -317,12 +335,8 @@ public final class HistoryFile implements History, AutoCloseable {
         letGo();
         try {
             if (Files.exists(file)) {
-                var aside = Aside.of(file, "damaged");
-                Files.move(file, aside);
-                moveBeside("-wal", aside);
-                moveBeside("-shm", aside);
                 about(LOG.atError())
-                        .addKeyValue("file", aside)
+                        .addKeyValue("file", moveAside("damaged"))
                         .addKeyValue("err", e.getMessage())
                         .log("the history was damaged and is set aside; another is begun from the journals there are");
             }
@@ -331,11 +345,17 @@ public final class HistoryFile implements History, AutoCloseable {
         }
     }
 
-    private void moveBeside(String end, Path aside) throws IOException {
-        var part = file.resolveSibling(file.getFileName() + end);
-        if (Files.exists(part)) {
-            Files.move(part, aside.resolveSibling(aside.getFileName() + end));
+    /** Returns where the file is then; what SQLite keeps beside it goes with it. */
+    private Path moveAside(String why) throws IOException {
+        var aside = Aside.of(file, why);
+        Files.move(file, aside);
+        for (var end : List.of("-wal", "-shm")) {
+            var part = file.resolveSibling(file.getFileName() + end);
+            if (Files.exists(part)) {
+                Files.move(part, aside.resolveSibling(aside.getFileName() + end));
+            }
         }
+        return aside;
     }
 
     private void letGo() {
@@ -380,22 +400,22 @@ public final class HistoryFile implements History, AutoCloseable {
     }
 
     @Override
-    public List<Episode> episodes(Question question) {
+    public Page<Episode> episodes(Question question) {
         return ask(reading -> reading.episodes(question));
     }
 
     @Override
-    public List<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result) {
+    public Page<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result) {
         return ask(reading -> reading.attempts(question, receiver, result));
     }
 
     @Override
-    public List<Version> silences(String id, Question question) {
+    public Page<Version> silences(String id, Question question) {
         return ask(reading -> reading.silences(id, question));
     }
 
     @Override
-    public List<Moment> at(List<Matcher> matchers, Instant moment, int limit) {
+    public Page<Moment> at(List<Matcher> matchers, Instant moment, int limit) {
         return ask(reading -> reading.at(matchers, moment, limit));
     }
 

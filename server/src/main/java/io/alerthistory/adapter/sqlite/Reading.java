@@ -5,6 +5,7 @@ import io.alerthistory.history.History.Attempt;
 import io.alerthistory.history.History.Coverage;
 import io.alerthistory.history.History.Episode;
 import io.alerthistory.history.History.Moment;
+import io.alerthistory.history.History.Page;
 import io.alerthistory.history.History.Question;
 import io.alerthistory.history.History.Quiet;
 import io.alerthistory.history.History.Version;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,29 +39,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions. Where a matcher asks for a certain value, or one of some, an index leads to the newest rows that have
- * it; what else is asked is checked row by row, by {@link Matcher} itself, so that it means what it means everywhere.
- * Used by one thread at a time.
+ * it; what else is asked is checked row by row, by {@link Matcher} itself, so that it means what it means everywhere. A
+ * page ends once {@link #MOST_LOOKED_AT} rows were looked at. Used by one thread at a time.
  */
 final class Reading {
+    /** Rows that one page may cost: some tenths of a second. */
+    static final int MOST_LOOKED_AT = 50_000;
+
+    /** An index looks each of them up; the rows of a list longer than this are looked at instead. */
+    private static final int MOST_ALTERNATIVES = 100;
+
     private static final int KEPT_LABELS = 5_000;
 
     /** Characters that make a regular expression more than a list of alternatives. */
     private static final String MEANINGFUL_IN_A_REGEXP = "\\.+*?()[]{}^$";
 
     private static final String EPISODE =
-            "e.id, e.labels, l.json, e.heard, e.starts_at, e.starts_offset, e.over, e.ends_at,"
-                    + " e.ending, e.annotations, e.generator_url";
+            "e.id, e.labels, e.heard, e.starts_at, e.starts_offset, e.over, e.ends_at, e.ending, e.annotations,"
+                    + " e.generator_url";
 
     private static final String ATTEMPT =
             "a.id, a.at, c.receiver, c.group_key, c.integration, c.place, a.reason, a.as_of,"
                     + " a.number, a.idempotency_key, a.firing, a.resolved, a.result, a.failure, a.message, a.took, a.next";
 
     private final Sql sql;
-    private final Map<Long, LabelSet> labels = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, LabelSet> labels = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, LabelSet> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, LabelSet> eldest) {
             return size() > KEPT_LABELS;
         }
     };
@@ -68,30 +76,15 @@ final class Reading {
         this.sql = sql;
     }
 
-    /** A part of a statement, and the values that it needs. */
-    record Part(String text, List<Object> values) {}
-
-    /** What an index can find of some matchers; empty if nobody can match. */
-    private @Nullable List<List<Long>> pairs(List<Matcher> matchers) {
-        var all = new ArrayList<List<Long>>();
-        for (var matcher : matchers) {
-            var values = values(matcher);
-            if (values.isEmpty()) {
-                continue;
-            }
-            var numbers = new ArrayList<Long>();
-            for (var value : values) {
-                sql.number("SELECT id FROM pair WHERE name = ? AND value = ?", matcher.name(), value)
-                        .ifPresent(numbers::add);
-            }
-            if (numbers.isEmpty()) {
-                return null;
-            }
-            all.add(numbers);
-        }
-        // One value leads to its rows in their order; the rows of several have to be sorted.
-        all.sort((a, b) -> Integer.compare(a.size(), b.size()));
-        return all;
+    /** What the index is to find, in the words of full-text search; empty if it cannot tell. */
+    private static String words(List<Matcher> matchers) {
+        return matchers.stream()
+                .map(matcher -> values(matcher).stream()
+                        .map(value -> Words.of(matcher.name(), value))
+                        .collect(Collectors.joining(" OR ")))
+                .filter(words -> !words.isEmpty())
+                .map(words -> "(" + words + ")")
+                .collect(Collectors.joining(" AND "));
     }
 
     /** The values that a label must have one of; none if an index cannot tell. */
@@ -105,69 +98,73 @@ final class Reading {
                         : Arrays.asList(value.split("\\|", -1));
             case NOT_EQUAL, NOT_REGEXP -> List.<String>of();
         };
-        return alternatives.contains("")
+        return alternatives.contains("") || alternatives.size() > MOST_ALTERNATIVES
                 ? List.of()
                 : alternatives.stream().distinct().toList();
     }
 
-    private static String oneOf(List<Long> numbers) {
-        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "IN (", ")"));
+    /** From the labels that lead, or from the newest on. */
+    static String episodesSql(boolean isLed) {
+        return isLed
+                ? "SELECT " + EPISODE + " FROM episode_words CROSS JOIN episode e ON e.id = episode_words.rowid"
+                        + " WHERE episode_words MATCH ? AND episode_words.rowid <= ? ORDER BY episode_words.rowid DESC"
+                : "SELECT " + EPISODE + " FROM episode e WHERE e.id <= ? ORDER BY e.id DESC";
     }
 
-    /** From the label that leads, or from the newest on. The numbers in it are our own. */
-    static String episodesSql(List<List<Long>> pairs) {
-        var text = new StringBuilder("SELECT " + EPISODE + " FROM ");
-        var number = pairs.isEmpty() ? "e.id" : "p.episode";
-        text.append(pairs.isEmpty() ? "episode e" : "episode_pair p CROSS JOIN episode e ON e.id = p.episode");
-        text.append(" CROSS JOIN labels l ON l.id = e.labels WHERE ")
-                .append(number)
-                .append(" <= ? AND e.heard < ? AND e.over > ?");
-        if (!pairs.isEmpty()) {
-            text.append(" AND p.pair ").append(oneOf(pairs.getFirst()));
-            pairs.stream()
-                    .skip(1)
-                    .forEach(more -> text.append(
-                                    " AND EXISTS (SELECT 1 FROM episode_pair m WHERE m.episode = e.id AND m.pair ")
-                            .append(oneOf(more))
-                            .append(')'));
+    /** How far a walk came. */
+    private static final class Walked {
+        private int rows;
+        private long last;
+        private long time;
+
+        /** Notes a row, and says whether there may be another. */
+        boolean on(ResultSet row, String at) throws SQLException {
+            last = row.getLong("id");
+            time = row.getLong(at);
+            return ++rows < MOST_LOOKED_AT;
         }
-        return text.append(" ORDER BY ").append(number).append(" DESC").toString();
+
+        <T> Page<T> page(List<T> found, int limit) {
+            boolean isEarly = rows >= MOST_LOOKED_AT;
+            return new Page<>(
+                    List.copyOf(found),
+                    isEarly || found.size() == limit ? OptionalLong.of(last) : OptionalLong.empty(),
+                    isEarly ? Sql.instant(time) : null);
+        }
     }
 
-    private void walkEpisodes(Question question, Predicate<Episode> seen) {
-        var pairs = pairs(question.matchers());
-        if (pairs == null) {
-            return;
-        }
-        long newest = sql.number(
-                        "SELECT id FROM episode WHERE heard < ? ORDER BY heard DESC, id DESC LIMIT 1",
-                        Sql.micros(question.until()))
+    private Walked walkEpisodes(Question question, Predicate<Episode> seen) {
+        var words = words(question.matchers());
+        long from = Sql.micros(question.from());
+        long until = Sql.micros(question.until());
+        long newest = sql.number("SELECT id FROM episode WHERE heard < ? ORDER BY heard DESC, id DESC LIMIT 1", until)
                 .orElse(0L);
+        newest = Math.min(newest, question.before() - 1);
+        var walked = new Walked();
         sql.walk(
-                episodesSql(pairs),
-                row -> !Matcher.allMatch(question.matchers(), labels(row, "labels", "json")) || seen.test(episode(row)),
-                Math.min(newest, question.before() - 1),
-                Sql.micros(question.until()),
-                Sql.micros(question.from()));
+                episodesSql(!words.isEmpty()),
+                row -> {
+                    boolean isAsked = row.getLong("over") > from
+                            && row.getLong("heard") < until
+                            && Matcher.allMatch(question.matchers(), labels(row.getString("labels")));
+                    boolean goesOn = walked.on(row, "heard");
+                    return (!isAsked || seen.test(episode(row))) && goesOn;
+                },
+                words.isEmpty() ? new Object[] {newest} : new Object[] {words, newest});
+        return walked;
     }
 
-    List<Episode> episodes(Question question) {
+    Page<Episode> episodes(Question question) {
         var found = new ArrayList<Episode>();
-        walkEpisodes(question, episode -> {
+        var walked = walkEpisodes(question, episode -> {
             found.add(episode);
             return found.size() < question.limit();
         });
-        return found.stream().map(this::counted).toList();
+        return walked.page(found.stream().map(this::counted).toList(), question.limit());
     }
 
-    private LabelSet labels(ResultSet row, String number, String json) throws SQLException {
-        long key = row.getLong(number);
-        var known = labels.get(key);
-        if (known == null) {
-            known = LabelSet.of(Texts.list(row.getString(json)).toArray(String[]::new));
-            labels.put(key, known);
-        }
-        return known;
+    private LabelSet labels(String json) {
+        return labels.computeIfAbsent(json, Texts::labels);
     }
 
     private Episode episode(ResultSet row) throws SQLException {
@@ -175,7 +172,7 @@ final class Reading {
         var ending = row.getString("ending");
         return new Episode(
                 row.getLong("id"),
-                labels(row, "labels", "json"),
+                labels(row.getString("labels")),
                 Annotations.of(Texts.list(row.getString("annotations")).toArray(String[]::new)),
                 row.getString("generator_url"),
                 new Timestamp(
@@ -206,35 +203,19 @@ final class Reading {
                 (int) delivered);
     }
 
-    /** From the label that leads to its alerts and the attempts that told of them, or from the newest attempt on. */
-    static String attemptsSql(List<List<Long>> pairs, boolean ofReceiver, boolean withResult) {
-        var text = new StringBuilder("SELECT " + ATTEMPT + " FROM ");
-        text.append(
-                pairs.isEmpty()
-                        ? "attempt a"
-                        : "(SELECT DISTINCT t.attempt AS number FROM episode_pair p"
-                                + " CROSS JOIN attempt_episode t ON t.episode = p.episode WHERE p.pair "
-                                + oneOf(pairs.getFirst())
-                                + " AND t.attempt BETWEEN ? AND ? ORDER BY t.attempt DESC) x"
-                                + " CROSS JOIN attempt a ON a.id = x.number");
-        text.append(" CROSS JOIN channel c ON c.id = a.channel WHERE a.id BETWEEN ? AND ?");
-        if (ofReceiver) {
-            text.append(" AND c.receiver = ?");
-        }
-        if (withResult) {
-            text.append(" AND a.result = ?");
-        }
-        return text.append(" ORDER BY ")
-                .append(pairs.isEmpty() ? "a.id" : "x.number")
-                .append(" DESC")
-                .toString();
+    /** From the labels that lead to their alerts and the attempts that told of them, or from the newest attempt on. */
+    static String attemptsSql(boolean isLed) {
+        var channels = " CROSS JOIN channel c ON c.id = a.channel WHERE a.id BETWEEN ? AND ? ORDER BY ";
+        return isLed
+                ? "SELECT " + ATTEMPT + " FROM (SELECT DISTINCT t.attempt AS number FROM episode_words"
+                        + " CROSS JOIN attempt_episode t ON t.episode = episode_words.rowid WHERE episode_words MATCH ?"
+                        + " AND t.attempt BETWEEN ? AND ? ORDER BY t.attempt DESC) x"
+                        + " CROSS JOIN attempt a ON a.id = x.number" + channels + "x.number DESC"
+                : "SELECT " + ATTEMPT + " FROM attempt a" + channels + "a.id DESC";
     }
 
-    List<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result) {
-        var pairs = pairs(question.matchers());
-        if (pairs == null) {
-            return List.of();
-        }
+    Page<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result) {
+        var words = words(question.matchers());
         long newest = sql.number(
                         "SELECT id FROM attempt WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1",
                         Sql.micros(question.until()))
@@ -243,40 +224,34 @@ final class Reading {
                         "SELECT id FROM attempt WHERE at >= ? ORDER BY at, id LIMIT 1", Sql.micros(question.from()))
                 .orElse(Long.MAX_VALUE);
         newest = Math.min(newest, question.before() - 1);
-        var values = new ArrayList<Object>(List.of(oldest, newest));
-        if (!pairs.isEmpty()) {
-            values.addAll(List.of(oldest, newest));
-        }
-        if (!receiver.isEmpty()) {
-            values.add(receiver);
-        }
-        if (result != null) {
-            values.add(result.name());
-        }
         var found = new ArrayList<Attempt>();
+        var walked = new Walked();
         sql.walk(
-                attemptsSql(pairs, !receiver.isEmpty(), result != null),
+                attemptsSql(!words.isEmpty()),
                 row -> {
-                    if (tellsOf(row.getLong("id"), question.matchers())) {
+                    boolean isAsked = (receiver.isEmpty() || receiver.equals(row.getString("receiver")))
+                            && (result == null || result.name().equals(row.getString("result")))
+                            && tellsOf(row.getLong("id"), question.matchers(), walked);
+                    if (isAsked) {
                         found.add(attempt(row));
                     }
-                    return found.size() < question.limit();
+                    return walked.on(row, "at") && found.size() < question.limit();
                 },
-                values.toArray());
-        return List.copyOf(found);
+                words.isEmpty() ? new Object[] {oldest, newest} : new Object[] {words, oldest, newest, oldest, newest});
+        return walked.page(found, question.limit());
     }
 
     /** Whether one of the alerts matches, as a whole. */
-    private boolean tellsOf(long attempt, List<Matcher> matchers) {
+    private boolean tellsOf(long attempt, List<Matcher> matchers, Walked walked) {
         if (matchers.isEmpty()) {
             return true;
         }
         var found = new boolean[1];
         sql.walk(
-                "SELECT e.labels, l.json FROM attempt_episode t CROSS JOIN episode e ON e.id = t.episode"
-                        + " CROSS JOIN labels l ON l.id = e.labels WHERE t.attempt = ?",
+                "SELECT e.labels FROM attempt_episode t CROSS JOIN episode e ON e.id = t.episode WHERE t.attempt = ?",
                 row -> {
-                    found[0] = Matcher.allMatch(matchers, labels(row, "labels", "json"));
+                    walked.rows++;
+                    found[0] = Matcher.allMatch(matchers, labels(row.getString("labels")));
                     return !found[0];
                 },
                 attempt);
@@ -304,17 +279,23 @@ final class Reading {
         return new Attempt(row.getLong("id"), tried);
     }
 
-    List<Version> silences(String id, Question question) {
+    Page<Version> silences(String id, Question question) {
         var values = new ArrayList<Object>(List.of(
                 question.before(), Sql.micros(question.from()), Sql.micros(question.until()), (long) question.limit()));
         if (!id.isEmpty()) {
             values.addFirst(id);
         }
-        return sql.list(
+        var found = sql.list(
                 "SELECT * FROM silence WHERE " + (id.isEmpty() ? "" : "id = ? AND ")
                         + "number < ? AND at >= ? AND at < ? ORDER BY number DESC LIMIT ?",
                 Reading::version,
                 values.toArray());
+        return new Page<>(
+                found,
+                found.size() == question.limit()
+                        ? OptionalLong.of(found.getLast().number())
+                        : OptionalLong.empty(),
+                null);
     }
 
     private static Version version(ResultSet row) throws SQLException {
@@ -338,10 +319,10 @@ final class Reading {
         return new Version(row.getLong("number"), silenced);
     }
 
-    List<Moment> at(List<Matcher> matchers, Instant moment, int limit) {
+    Page<Moment> at(List<Matcher> matchers, Instant moment, int limit) {
         var until = moment.plusNanos(1_000);
         var latest = new LinkedHashMap<LabelSet, Episode>();
-        walkEpisodes(new Question(matchers, Instant.MIN, until, Long.MAX_VALUE, limit), episode -> {
+        var walked = walkEpisodes(new Question(matchers, Instant.MIN, until, Long.MAX_VALUE, limit), episode -> {
             latest.putIfAbsent(episode.labels(), episode);
             return latest.size() < limit;
         });
@@ -355,7 +336,7 @@ final class Reading {
                 .stream()
                 .map(version -> version.silenced().silence())
                 .toList();
-        return latest.values().stream()
+        var moments = latest.values().stream()
                 .map(episode -> new Moment(
                         counted(episode),
                         lastAttempts(episode, until),
@@ -364,6 +345,7 @@ final class Reading {
                                 .filter(silence -> Matcher.allMatch(silence.matchers(), episode.labels()))
                                 .toList()))
                 .toList();
+        return walked.page(moments, limit);
     }
 
     /** The last one of each channel. */

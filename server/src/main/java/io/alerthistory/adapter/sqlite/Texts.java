@@ -1,6 +1,7 @@
 package io.alerthistory.adapter.sqlite;
 
 import io.alerthistory.model.Fingerprint;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.Pairs;
 import java.io.StringWriter;
@@ -81,6 +82,10 @@ final class Texts {
             }
         }
         return all;
+    }
+
+    static LabelSet labels(String json) {
+        return LabelSet.of(list(json).toArray(String[]::new));
     }
 
     static byte[] bytes(Collection<Fingerprint> fingerprints) {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +19,21 @@ final class Writing {
     /** What {@code episode.over} holds while an alert fires. */
     static final long FIRES = Long.MAX_VALUE;
 
-    private static final int KEPT_PAIRS = 20_000;
-
     /** Rows that are deleted at once: others are not to wait for it. */
     private static final int STEP = 1_000;
 
     private final Sql sql;
 
-    /** Numbers of pairs that are used again and again. */
-    private final Map<LabelPair, Long> pairs = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    /** An episode that goes on. */
+    private record Open(long episode, long heard) {}
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<LabelPair, Long> eldest) {
-            return size() > KEPT_PAIRS;
-        }
-    };
+    /** All that go on: as many as there are alerts that fire, all of which the engine holds, too. */
+    private final Map<Fingerprint, Open> open = new HashMap<>();
 
-    private record LabelPair(String name, String value) {}
+    /** The highest number that an episode ever had. */
+    private long last;
+
+    private boolean isRecalled;
 
     Writing(Sql sql) {
         this.sql = sql;
@@ -63,12 +59,25 @@ final class Writing {
     }
 
     private void together(Sql.Work work) {
-        try {
-            sql.together(work);
-        } catch (Sql.Failure e) {
-            pairs.clear(); // some may not have come to be
-            throw e;
+        if (!isRecalled) {
+            recall();
         }
+        isRecalled = false; // should it fail, what is remembered may not have come to be
+        sql.together(work);
+        isRecalled = true;
+    }
+
+    private void recall() {
+        open.clear();
+        sql.walk(
+                "SELECT fingerprint, id, heard FROM episode WHERE over = ?",
+                row -> {
+                    open.put(new Fingerprint(row.getLong(1)), new Open(row.getLong(2), row.getLong(3)));
+                    return true;
+                },
+                FIRES);
+        last = sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'episode'")
+                .orElse(0L);
     }
 
     private long write(Happening happening) {
@@ -93,14 +102,9 @@ final class Writing {
         var firing = new HashSet<>(started.firing());
         var until = Sql.micros(started.until().isAfter(started.at()) ? started.at() : started.until());
         long rows = sql.update("INSERT INTO run VALUES (?, ?)", Sql.micros(started.at()), until);
-        record Open(long episode, Fingerprint alert) {}
-        var open = sql.list(
-                "SELECT e.id, l.fingerprint FROM episode e JOIN labels l ON l.id = e.labels WHERE e.over = ?",
-                row -> new Open(row.getLong(1), new Fingerprint(row.getLong(2))),
-                FIRES);
-        for (var one : open) {
-            if (!firing.contains(one.alert())) {
-                rows += end(one.episode(), null, Happening.End.UNSEEN, Math.max(until, 0));
+        for (var alert : List.copyOf(open.keySet())) {
+            if (!firing.contains(alert)) {
+                rows += end(alert, null, Happening.End.UNSEEN, Math.max(until, 0));
             }
         }
         return rows;
@@ -108,48 +112,43 @@ final class Writing {
 
     /** Said again of an episode that is there, it changes nothing. */
     private long began(Instant at, Alert alert) {
-        var open = open(alert.fingerprint());
-        if (open != null) {
+        var fingerprint = alert.fingerprint();
+        var labels = Texts.of(alert.labels());
+        var startsAt = Sql.micros(alert.startsAt().instant());
+        var before = open.get(fingerprint);
+        if (before != null) {
             var there = sql.number(
-                    "SELECT e.id FROM episode e JOIN labels l ON l.id = e.labels"
-                            + " WHERE e.id = ? AND l.json = ? AND e.starts_at = ?",
-                    open,
-                    Texts.of(alert.labels()),
-                    Sql.micros(alert.startsAt().instant()));
+                    "SELECT id FROM episode WHERE id = ? AND labels = ? AND starts_at = ?",
+                    before.episode(),
+                    labels,
+                    startsAt);
             if (there.isPresent()) {
                 return changed(alert);
             }
-            end(open, null, Happening.End.UNSEEN, Sql.micros(at));
+            end(fingerprint, null, Happening.End.UNSEEN, Sql.micros(at));
         }
-        long episode = sql.number(
-                        "INSERT INTO episode (labels, heard, starts_at, starts_offset, over, annotations, generator_url)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                        labels(alert.labels()),
-                        Sql.micros(at),
-                        Sql.micros(alert.startsAt().instant()),
-                        alert.startsAt().offset().getTotalSeconds(),
-                        FIRES,
-                        Texts.of(alert.annotations()),
-                        alert.generatorUrl())
-                .orElseThrow();
-        alert.labels()
-                .forEach((name, value) -> sql.update(
-                        "INSERT INTO episode_pair VALUES (?, ?)", pair(new LabelPair(name, value)), episode));
+        long heard = Sql.micros(at);
+        long episode = ++last;
+        sql.update(
+                "INSERT INTO episode (id, fingerprint, labels, heard, starts_at, starts_offset, over, annotations,"
+                        + " generator_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                episode,
+                fingerprint.bits(),
+                labels,
+                heard,
+                startsAt,
+                alert.startsAt().offset().getTotalSeconds(),
+                FIRES,
+                Texts.of(alert.annotations()),
+                alert.generatorUrl());
+        sql.update("INSERT INTO episode_words (rowid, words) VALUES (?, ?)", episode, Words.of(alert.labels()));
+        open.put(fingerprint, new Open(episode, heard));
         return 1;
     }
 
-    private @Nullable Long open(Fingerprint alert) {
-        return sql.number(
-                        "SELECT e.id FROM labels l CROSS JOIN episode e ON e.labels = l.id"
-                                + " WHERE l.fingerprint = ? AND e.over = ? ORDER BY e.id DESC LIMIT 1",
-                        alert.bits(),
-                        FIRES)
-                .orElse(null);
-    }
-
     private long changed(Alert alert) {
-        var open = open(alert.fingerprint());
-        return open == null
+        var going = open.get(alert.fingerprint());
+        return going == null
                 ? 0
                 : sql.update(
                         "UPDATE episode SET starts_at = ?, starts_offset = ?, annotations = ?, generator_url = ? WHERE id = ?",
@@ -157,26 +156,25 @@ final class Writing {
                         alert.startsAt().offset().getTotalSeconds(),
                         Texts.of(alert.annotations()),
                         alert.generatorUrl(),
-                        open);
+                        going.episode());
     }
 
     private long ended(Happening.Ended ended) {
-        var open = open(ended.alert());
-        if (open == null) {
-            return 0;
-        }
         // That an announced end passed was so at that end, though it was noted a little later.
         var known = ended.end() == Happening.End.EXPIRED ? ended.endsAt() : ended.at();
-        return end(open, ended.endsAt(), ended.end(), Sql.micros(known));
+        return end(ended.alert(), ended.endsAt(), ended.end(), Sql.micros(known));
     }
 
-    private long end(long episode, @Nullable Instant endsAt, Happening.End end, long over) {
-        return sql.update(
-                "UPDATE episode SET ends_at = ?, ending = ?, over = max(?, heard) WHERE id = ?",
-                endsAt == null ? null : Sql.micros(endsAt),
-                end.name(),
-                over,
-                episode);
+    private long end(Fingerprint alert, @Nullable Instant endsAt, Happening.End end, long over) {
+        var going = open.remove(alert);
+        return going == null
+                ? 0
+                : sql.update(
+                        "UPDATE episode SET ends_at = ?, ending = ?, over = max(?, heard) WHERE id = ?",
+                        endsAt == null ? null : Sql.micros(endsAt),
+                        end.name(),
+                        over,
+                        going.episode());
     }
 
     private long tried(Happening.Tried tried) {
@@ -228,13 +226,16 @@ final class Writing {
     }
 
     /** The episode that an alert was in at that time, or its last before that. */
-    private @Nullable Long episode(Fingerprint alert, Instant time) {
-        return sql.number(
-                        "SELECT e.id FROM labels l CROSS JOIN episode e ON e.labels = l.id"
-                                + " WHERE l.fingerprint = ? AND e.heard <= ? ORDER BY e.id DESC LIMIT 1",
-                        alert.bits(),
-                        Sql.micros(time))
-                .orElse(null);
+    private @Nullable Long episode(Fingerprint alert, Instant at) {
+        long time = Sql.micros(at);
+        var going = open.get(alert);
+        return going != null && going.heard() <= time
+                ? Long.valueOf(going.episode())
+                : sql.number(
+                                "SELECT id FROM episode WHERE fingerprint = ? AND heard <= ? ORDER BY id DESC LIMIT 1",
+                                alert.bits(),
+                                time)
+                        .orElse(null);
     }
 
     private long silenced(Happening.Silenced silenced) {
@@ -271,24 +272,6 @@ final class Writing {
                 .orElseThrow();
     }
 
-    private long labels(LabelSet labels) {
-        var json = Texts.of(labels);
-        long fingerprint = labels.fingerprint().bits();
-        return sql.number("SELECT id FROM labels WHERE fingerprint = ? AND json = ?", fingerprint, json)
-                .or(() -> sql.number(
-                        "INSERT INTO labels (fingerprint, json) VALUES (?, ?) RETURNING id", fingerprint, json))
-                .orElseThrow();
-    }
-
-    private long pair(LabelPair pair) {
-        return pairs.computeIfAbsent(
-                pair,
-                one -> sql.number("SELECT id FROM pair WHERE name = ? AND value = ?", one.name(), one.value())
-                        .or(() -> sql.number(
-                                "INSERT INTO pair (name, value) VALUES (?, ?) RETURNING id", one.name(), one.value()))
-                        .orElseThrow());
-    }
-
     /**
      * Adds the alerts that fire and are missing, since history was begun anew, or could not be written for a while.
      *
@@ -298,7 +281,7 @@ final class Writing {
         var rows = new long[1];
         together(() -> {
             for (var alert : firing) {
-                if (!alert.isResolvedAt(at) && open(alert.fingerprint()) == null) {
+                if (!alert.isResolvedAt(at) && !open.containsKey(alert.fingerprint())) {
                     rows[0] += began(at, alert);
                 }
             }
@@ -327,33 +310,25 @@ final class Writing {
                     "DELETE FROM configuration WHERE at < ?1 AND at < (SELECT max(at) FROM configuration WHERE at < ?1)",
                     time);
         });
-        pairs.clear(); // some may be gone
         return deleted.values().stream().anyMatch(count -> count == STEP);
     }
 
     private int forgetEpisodes(long before) {
-        record Old(long episode, long labels) {}
+        record Old(long episode, LabelSet labels) {}
         var old = sql.list(
                 "SELECT id, labels FROM episode WHERE over < ? ORDER BY over LIMIT ?",
-                row -> new Old(row.getLong(1), row.getLong(2)),
+                row -> new Old(row.getLong(1), Texts.labels(row.getString(2))),
                 before,
                 STEP);
         for (var one : old) {
-            var json = sql.list("SELECT json FROM labels WHERE id = ?", row -> row.getString(1), one.labels());
-            var labels = LabelSet.of(Texts.list(json.getFirst()).toArray(String[]::new));
-            labels.forEach((name, value) -> {
-                var pair = sql.number("SELECT id FROM pair WHERE name = ? AND value = ?", name, value);
-                sql.update("DELETE FROM episode_pair WHERE pair = ? AND episode = ?", pair.orElse(null), one.episode());
-                sql.update(
-                        "DELETE FROM pair WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM episode_pair WHERE pair = ?1)",
-                        pair.orElse(null));
-            });
+            // Full-text search has not kept the words, and has to be told which they were.
+            sql.update(
+                    "INSERT INTO episode_words (episode_words, rowid, words) VALUES ('delete', ?, ?)",
+                    one.episode(),
+                    Words.of(one.labels()));
             sql.update("DELETE FROM attempt_episode WHERE episode = ?1", one.episode());
             sql.update("DELETE FROM quiet_episode WHERE episode = ?", one.episode());
             sql.update("DELETE FROM episode WHERE id = ?", one.episode());
-            sql.update(
-                    "DELETE FROM labels WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM episode WHERE labels = ?1)",
-                    one.labels());
         }
         return old.size();
     }

@@ -190,6 +190,36 @@ class JournalFolderTest {
         }
     }
 
+    /** Also where a frame ends between what became known and what happened: a thousand alerts and more fill one. */
+    @Test
+    void whatBeginsAsItBecomesKnownIsWrittenOnce() throws IOException {
+        var facts = new ArrayList<Fact>();
+        var happenings = new ArrayList<Happening>();
+        for (int i = 0; i < 10_000; i++) {
+            var happening = i % 3 == 0 ? new Happening.Changed(T0, alert(i)) : new Happening.Began(T0, alert(i));
+            facts.add(new Fact.AlertKnown(alert(i)));
+            facts.add(new Fact.Happened(new Happening.Ended(T0, alert(i).fingerprint(), T0, Happening.End.EXPIRED)));
+            facts.add(new Fact.Happened(happening));
+            happenings.add(happening);
+        }
+        facts.add(new Fact.Happened(new Happening.Began(T0, alert(-1))));
+        happenings.add(new Happening.Began(T0, alert(-1)));
+        try (var journal = open()) {
+            journal.recover();
+            journal.append(T0, facts);
+            var read = new ArrayList<Happening>();
+            var tail = journal.tail();
+            var position = JournalTail.Position.BEGINNING;
+            for (var batch = tail.read(position); !batch.next().equals(position); batch = tail.read(position)) {
+                read.addAll(batch.happenings());
+                position = batch.next();
+            }
+            read.removeIf(happening -> happening instanceof Happening.Ended);
+            assertThat(read).isEqualTo(happenings);
+        }
+        assertThat(Files.size(journal(1))).isBetween(1L << 20, 10_000L * 250);
+    }
+
     /** The bytes as they were first written, so that no later version reads them otherwise. */
     @Test
     void happeningsOfTheFirstVersionAreStillRead() throws IOException {
@@ -199,6 +229,15 @@ class JournalFolderTest {
         try (var journal = open()) {
             assertThat(journal.tail().read(JournalTail.Position.BEGINNING).happenings())
                     .isEqualTo(happenings());
+        }
+        Files.delete(journal(1));
+        try (var golden = JournalFolderTest.class.getResourceAsStream("known-1.journal")) {
+            Files.copy(Objects.requireNonNull(golden), journal(1));
+        }
+        try (var journal = open()) {
+            assertThat(journal.tail().read(JournalTail.Position.BEGINNING).happenings())
+                    .containsExactly(
+                            new Happening.Began(T0, alert(1)), new Happening.Changed(T0.plusSeconds(1), alert(2)));
         }
     }
 
@@ -274,6 +313,40 @@ class JournalFolderTest {
             }
         }
         assertThat(journal(1)).doesNotExist();
+    }
+
+    @Test
+    void beyondAMeasureTheOldestJournalsGoThoughHistoryHasNotReadThem() throws IOException {
+        var lost = new JournalTail.Position(1, 100);
+        try (var logs = new CapturedLogs()) {
+            for (int run = 1; run <= 4; run++) {
+                int number = run;
+                long oneOfThem = run == 1 ? 1 : Files.size(journal(1));
+                try (var journal = JournalFolder.open(folder, CLOCK, JournalFolder.Observer.NONE, oneOfThem * 3 / 2)) {
+                    journal.recover();
+                    var tail = journal.tail();
+                    journal.append(T0, facts(1));
+                    journal.start(() -> facts(number).stream());
+                    if (run > 1) {
+                        await().until(() -> Files.exists(folder.resolve("%08d.snapshot".formatted(number))));
+                    }
+                    if (run == 4) {
+                        await().until(() -> !Files.exists(journal(1)));
+                        // Read on behind a gap, and say so.
+                        assertThat(tail.read(lost).isMissing()).isTrue();
+                        assertThat(tail.read(lost).next().file()).isEqualTo(3);
+                        assertThat(tail.read(lost).happenings()).hasSize(1);
+                    }
+                }
+                if (run == 3) {
+                    assertThat(journal(1)).exists();
+                }
+            }
+            assertThat(logs.lines())
+                    .filteredOn(line -> line.contains("history has not read the journals for too long"))
+                    .hasSize(1);
+        }
+        assertThat(journal(2)).exists();
     }
 
     private static Memory memoryOf(int... numbers) {
