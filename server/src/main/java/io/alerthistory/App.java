@@ -15,6 +15,8 @@ import io.alerthistory.cli.UsageException;
 import io.alerthistory.cli.Version;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.clockwork.SystemTime;
+import io.alerthistory.cluster.Replica;
+import io.alerthistory.cluster.Store;
 import io.alerthistory.config.ConfigException;
 import io.alerthistory.config.ConfigWriter;
 import io.alerthistory.config.Configuration;
@@ -45,6 +47,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -103,11 +106,11 @@ public final class App implements AutoCloseable {
                     .log("effective configuration");
 
             var installation = installation(flags, configuration);
-            installation.redis().ifPresent(redis -> connect(redis, closer, metrics, time, random));
+            var redis = installation.redis().map(chosen -> connect(chosen, closer, metrics, time, random));
 
             var http =
                     closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
-            var settings = settings(flags, started);
+            var settings = settings(flags, started, installation.postgres().isPresent());
             var journal = closer.add(
                     "storage", JournalFolder.open(Path.of(flags.storage().path(), MEMORY), time, metrics.journal()));
             var memory = journal.recover();
@@ -116,10 +119,25 @@ public final class App implements AutoCloseable {
                 memory.note(started, inherited);
                 journal.append(started, inherited);
             }
-            var engine = new Engine(settings, configuration, random, memory, started);
-            journal.start(() -> engine.state().facts());
+            var peer = peer(flags.cluster(), random);
+            EngineLoop loop;
+            if (installation.postgres().isPresent() && redis.isPresent()) {
+                var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+                var address = peer.map(Api.Peer::address).orElse("");
+                var replica =
+                        new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
+                var postgres = closer.add(
+                        "postgres", new PostgresKeeper(installation.postgres().get(), installation.namespace()));
+                var keepers = Map.of(
+                        Store.POSTGRES, postgres, Store.REDIS, new RedisKeeper(redis.get(), installation.namespace()));
+                journal.start(() -> replica.state().facts());
+                loop = closer.add("engine", new EngineLoop(replica, keepers, journal, time));
+            } else {
+                var engine = new Engine(settings, configuration, random, memory, started);
+                journal.start(() -> engine.state().facts());
+                loop = closer.add("engine", new EngineLoop(engine, journal, time));
+            }
             metrics.watch(journal);
-            var loop = closer.add("engine", new EngineLoop(engine, journal, time));
             metrics.watch(loop::state, time::instant, settings);
 
             var history = closer.add(
@@ -139,7 +157,6 @@ public final class App implements AutoCloseable {
             var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
             var index = new LabelIndex(loop.state().alerts().values());
-            var peer = peer(flags.cluster(), random);
             metrics.inCluster(peer.map(Api.Peer::name));
             var about = new Api.About(
                     Version.ALERTMANAGER,
@@ -204,10 +221,9 @@ public final class App implements AutoCloseable {
         try {
             var installation = flags.own().over(configuration.own());
             LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
-            if (installation.profile() == Profile.STANDARD) {
+            if (installation.profile() == Profile.STANDARD && installation.postgres().isEmpty()) {
                 LOG.atWarn()
-                        .log("Servers of this version share no alerts yet, not even in profile standard: run one, since"
-                                + " each of several would notify");
+                        .log("Without --postgres.url servers share no alerts: run one, since each of several would notify");
             }
             return installation;
         } catch (UsageException e) {
@@ -216,12 +232,13 @@ public final class App implements AutoCloseable {
     }
 
     /** Does not wait for Redis: a server without it is better than none. */
-    private static void connect(
+    private static Redis connect(
             OwnFlags.Redis flags, Closer closer, Metrics metrics, InstantSource time, RandomGenerator random) {
         var redis =
                 closer.add("redis", new Redis(flags.settings(), new RedisAccess(flags), time, random, metrics.redis()));
         metrics.watch(redis, flags.settings().pool().size());
         redis.start();
+        return redis;
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {
@@ -237,14 +254,15 @@ public final class App implements AutoCloseable {
                 : flags.features().contains(Feature.UTF8_STRICT_MODE) ? MatcherSyntax.UTF8 : MatcherSyntax.FALLBACK;
     }
 
-    private static Settings settings(Flags flags, Instant started) {
+    private static Settings settings(Flags flags, Instant started, boolean isShared) {
         return new Settings(
                 started.plus(flags.alerts().startDelay()),
                 flags.alerts().gcInterval(),
                 flags.storage().retention(),
                 flags.storage().maintenanceInterval(),
                 flags.alerts().perAlertnameLimit(),
-                new SilenceLimits(flags.alerts().maxSilences(), flags.alerts().maxSilenceSizeBytes()), false);
+                new SilenceLimits(flags.alerts().maxSilences(), flags.alerts().maxSilenceSizeBytes()),
+                isShared);
     }
 
     /** Lite is a cluster of one, unless clustering is switched off. */

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -101,6 +102,7 @@ public final class Replica {
     private Configuration configuration;
     private Engine engine;
     private boolean isLoaded;
+    private boolean isStopping;
     private boolean isComplete;
     private Instant now;
     private Instant aloneSince;
@@ -147,15 +149,31 @@ public final class Replica {
         return isLoaded;
     }
 
-    /** The stores that are used. */
-    public Set<Store> uses() {
+    private boolean isLeaving() {
+        return isStopping && departures.isEmpty();
+    }
+
+    /** Whether it has said goodbye wherever somebody would miss it. */
+    public boolean hasLeft() {
+        return isLeaving() && lines.values().stream().allMatch(line -> !line.isUsed() || (line.isLeft && line.owedRows.isEmpty()));
+    }
+
+    private Set<Store> uses() {
         var used = EnumSet.noneOf(Store.class);
         lines.values().stream().filter(Line::isUsed).forEach(line -> used.add(line.store));
         return used;
     }
 
+    /** How it sees the installation. */
+    public View view() {
+        var servers = peers().stream()
+                .sorted(Comparator.comparing(Beat::replica))
+                .toList();
+        return new View(uses(), servers);
+    }
+
     /** All live servers as the stores tell, this one among them. */
-    public Collection<Beat> peers() {
+    private Collection<Beat> peers() {
         var peers = new LinkedHashMap<String, Beat>();
         for (var line : lines.values()) {
             line.peers.stream()
@@ -234,17 +252,27 @@ public final class Replica {
     // What is said here
 
     private void hear(Input.Said said) {
-        if (!isLoaded) {
+        if (!isLoaded && !(said.event() instanceof Event.Stopping)) {
             beforeLoad.add(said);
             return;
         }
-        if (said.event() instanceof Event.Configured(var latest)) {
-            configuration = latest;
+        switch (said.event()) {
+            case Event.Configured(var latest) -> configuration = latest;
+            case Event.Stopping() -> isStopping = true;
+            default -> {}
         }
         var step = engine.apply(said.event(), now);
         var words = say(step);
         boolean everywhere = words.values().stream().anyMatch(word -> word.thing() instanceof OfSilence);
         perform(step);
+        if (isStopping) {
+            List.copyOf(departures.values()).stream()
+                    .filter(departure -> departure.phase != Departure.Phase.OUT)
+                    .forEach(departure -> {
+                        release(departure);
+                        callOff(departure.slot, now.plus(SOLO)); // others tell it
+                    });
+        }
         if (said.event() instanceof Event.Answered(long ticket, var outcome)) {
             recordLeg(ticket);
         }
@@ -341,6 +369,9 @@ public final class Replica {
 
     private void perform(Step step) {
         var sends = new LinkedHashMap<Slot, List<Effect.Send>>();
+        if (!step.facts().isEmpty()) {
+            outputs.add(new Output.Noted(step.facts()));
+        }
         for (var fact : step.facts()) {
             switch (fact) {
                 case Fact.AlertForgotten(var alert) -> knowledge.forget("a:" + alert);
@@ -616,6 +647,7 @@ public final class Replica {
                 line.life = done.life();
                 line.position = done.position();
                 line.heardOf(done.peers(), call.at());
+                line.isLeft |= call.leaves();
                 knowledge.know(done.stamp());
                 call.entries().forEach((word, stamp) -> knowledge.isIn(word, stamp, line.store));
                 call.fresh().forEach((word, stamp) -> {
@@ -869,6 +901,10 @@ public final class Replica {
         }
         isLoaded = true;
         engine = new Engine(settings, configuration, random, memory(), now);
+        engine.state()
+                .alerts()
+                .values()
+                .forEach(known -> outputs.add(new Output.Perform(new Effect.Appeared(known.alert()))));
         var step = engine.apply(new Event.Passed(), now);
         say(step); // alerts whose end passed while nobody was there go on for a while
         perform(step);
@@ -1051,7 +1087,8 @@ public final class Replica {
                 line.phase,
                 entries,
                 fresh,
-                claims);
+                claims,
+                isLeaving());
         line.urgent = false;
         outputs.add(new Output.Call(
                 line.store,
@@ -1065,7 +1102,8 @@ public final class Replica {
                         entries(fresh),
                         given,
                         claims,
-                        false)));
+                        isLeaving())));
+
     }
 
     private static List<Entry> entries(Map<Word, Long> words) {

@@ -6,6 +6,7 @@ import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Rfc3339;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 
 /** {@code /api/v2/status} and {@code /api/v2/receivers}. Safe for many threads. */
 final class StatusApi {
@@ -25,7 +26,7 @@ final class StatusApi {
             json.writeObjectPropertyStart("cluster");
             about.peer().ifPresent(peer -> json.writeStringProperty("name", peer.name()));
             json.writeArrayPropertyStart("peers");
-            about.peer().ifPresent(peer -> {
+            peers().forEach(peer -> {
                 json.writeStartObject();
                 json.writeStringProperty("address", peer.address());
                 json.writeStringProperty("name", peer.name());
@@ -49,6 +50,14 @@ final class StatusApi {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    private List<Api.Peer> peers() {
+        return engine.view()
+                .map(view -> view.servers().stream()
+                        .map(server -> new Api.Peer(server.replica(), server.address()))
+                        .toList())
+                .orElseGet(() -> about.peer().stream().toList());
     }
 
     void receivers(ServerRequest request, ServerResponse response) {

@@ -26,6 +26,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
     private static final String NO_LIMIT = " Zero or less: no limit.";
 
     /** What begins with one of these, and {@code profile}, may stand in the configuration file as well. */
+    private static final String POSTGRES = "postgres.";
     private static final String REDIS = "redis.";
 
     private static final String HISTORY = "history.";
@@ -64,7 +65,13 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                             text(
                                     "profile",
                                     "lite",
-                                    "lite: one server that needs nothing else. standard: with a Redis or Valkey."),
+                                    "lite: one server that needs nothing else. standard: with a Redis or Valkey; with a PostgreSQL,"
+                                            + " too, several servers tell each change once."),
+                            text(
+                                    "namespace",
+                                    "alerthistory",
+                                    "Sets apart installations that share a Redis and a PostgreSQL: prefix of keys, name of"
+                                            + " the schema. Small letters, digits and _."),
                             text("redis.addr", "", "Host and port of Redis 7, Valkey 7.2 or later. For standard only."),
                             text("redis.username", "", "The user to log in as. Empty: the default user."),
                             text(
@@ -103,6 +110,18 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "",
                                     "The name in the server's certificate. Default: the host of --redis.addr."),
                             toggle("redis.tls-insecure-skip-verify", "Take any certificate, and so anyone."))),
+            new Group(
+                    "PostgreSQL, also under alerthistory: in the configuration file, as in postgres: {pool_size: 8}",
+                    List.of(
+                            text(
+                                    "postgres.url",
+                                    "",
+                                    "Where it is, as in postgresql://user@host:5432/database. For standard only."),
+                            text(
+                                    "postgres.password",
+                                    "",
+                                    "Its password. Whoever may list processes can see it here; better use a file."),
+                            text("postgres.password-file", "", "A file that has the password." + FILE))),
             new Group(
                     "Alerts and silences",
                     List.of(
@@ -240,7 +259,10 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     /** Whether the configuration file may have it, under {@code alerthistory}. */
     boolean isOwn() {
-        return name.equals("profile") || name.startsWith(REDIS) || name.startsWith(HISTORY) || name.startsWith(LIMITS);
+        return name.equals("profile")
+                || name.equals("namespace")
+                || name.startsWith(POSTGRES)
+                || name.startsWith(REDIS) || name.startsWith(HISTORY) || name.startsWith(LIMITS);
     }
 
     /** What the configuration file calls it. */

@@ -5,6 +5,8 @@ import io.alerthistory.api.Limits;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +22,22 @@ public final class OwnFlags {
     /**
      * What the program is made of.
      *
+     * @param namespace of what several installations could share
      * @param redis there in profile standard
+     * @param postgres there in profile standard, if several servers share what they know
      * @param historyRetention how long history is kept
      * @param limits of clients
      */
-    public record Installation(Profile profile, Optional<Redis> redis, Duration historyRetention, Limits limits) {}
+    public record Installation(
+            Profile profile,
+            String namespace,
+            Optional<Redis> redis,
+            Optional<Postgres> postgres,
+            Duration historyRetention,
+            Limits limits) {}
+
+    /** @param password an empty text where none is needed */
+    public record Postgres(String url, Secret password) {}
 
     /**
      * @param password an empty text where none is needed
@@ -39,6 +52,8 @@ public final class OwnFlags {
         this.values = values;
         redis(values);
         profile(values);
+        namespace(values);
+        postgres(values);
         historyRetention(values);
         limits(values);
     }
@@ -58,8 +73,14 @@ public final class OwnFlags {
             throw new UsageException(all.source("profile")
                     + ": standard needs a Redis or Valkey. Name its host and port" + " with --redis.addr, or use lite");
         }
+        boolean isStandard = profile == Profile.STANDARD;
         return new Installation(
-                profile, profile == Profile.STANDARD ? redis : Optional.empty(), historyRetention(all), limits(all));
+                profile,
+                namespace(all),
+                isStandard ? redis : Optional.empty(),
+                isStandard ? postgres(all) : Optional.empty(),
+                historyRetention(all),
+                limits(all));
     }
 
     private static Duration historyRetention(Values values) {
@@ -81,13 +102,51 @@ public final class OwnFlags {
                 values.atLeast(1, "limits.annotation-bytes"));
     }
 
+    private static String namespace(Values values) {
+        var name = values.text("namespace");
+        refuseIf(
+                !name.matches("[a-z][a-z0-9_]{0,47}"),
+                values.source("namespace")
+                        + ": needs up to 48 small letters, digits and _, a letter first. It becomes the name of a schema");
+        return name;
+    }
+
+    /** Empty without a URL. */
+    private static Optional<Postgres> postgres(Values values) {
+        var password = password(values, "postgres");
+        var url = values.text("postgres.url").strip();
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        refuseIf(
+                !isPostgres(url),
+                values.source("postgres.url")
+                        + ": needs the form postgresql://user@host:5432/database. The password has flags of its own");
+        return Optional.of(new Postgres(url, password));
+    }
+
+    private static boolean isPostgres(String url) {
+        try {
+            var uri = new URI(url);
+            var user = uri.getUserInfo();
+            var path = uri.getPath();
+            return List.of("postgresql", "postgres").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && (user == null || !user.contains(":"))
+                    && path != null
+                    && path.length() > 1;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     private static Profile profile(Values values) {
         return values.oneOf("profile", Profile.class, "profile");
     }
 
     /** Empty without an address. Everything is checked all the same. */
     private static Optional<Redis> redis(Values values) {
-        var password = password(values);
+        var password = password(values, "redis");
         var tls = tls(values);
         var pool = new RedisSettings.Pool(values.atLeast(1, "redis.pool-size"), values.atLeast(0, "redis.min-idle"));
         var retries = new RedisSettings.Retries(
@@ -135,9 +194,9 @@ public final class OwnFlags {
         return port >= 1 && port <= HIGHEST_PORT ? port : -1;
     }
 
-    private static Secret password(Values values) {
-        var text = values.text("redis.password");
-        var file = values.text("redis.password-file");
+    private static Secret password(Values values, String of) {
+        var text = values.text(of + ".password");
+        var file = values.text(of + ".password-file");
         return file.isEmpty() ? new Secret.Text(text) : new Secret.File(file);
     }
 
@@ -177,6 +236,9 @@ public final class OwnFlags {
         refuseIf(
                 isSet(values, "redis.password") && isSet(values, "redis.password-file"),
                 values.source("redis.password-file") + ": there is a --redis.password, too. Leave one of them out");
+        refuseIf(
+                isSet(values, "postgres.password") && isSet(values, "postgres.password-file"),
+                values.source("postgres.password-file") + ": there is a --postgres.password, too. Leave one of them out");
         refuseIf(
                 isSet(values, "redis.tls-cert-file") != isSet(values, "redis.tls-key-file"),
                 values.source(isSet(values, "redis.tls-cert-file") ? "redis.tls-cert-file" : "redis.tls-key-file")

@@ -1,15 +1,19 @@
 package io.alerthistory.clockwork;
 
+import io.alerthistory.cluster.Keeper;
+import io.alerthistory.cluster.Replica;
+import io.alerthistory.cluster.Store;
+import io.alerthistory.cluster.View;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
-import io.alerthistory.engine.Flight;
 import io.alerthistory.engine.State;
 import io.alerthistory.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -33,21 +37,37 @@ public final class EngineLoop implements AutoCloseable {
     /** Those who stop us, Alertmanager's supervisors among them, expect it to be short. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private record Item(Event event, CompletableFuture<List<Effect>> done) {}
+    /** Something to be done by the thread, with the time of then. */
+    private record Item(String name, Consumer<Instant> work, CompletableFuture<List<Effect>> done) {}
 
-    private final Engine engine;
-    private final Journal journal;
+    private final Works works;
     private final InstantSource time;
     private volatile Consumer<Effect> effects = effect -> {};
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean halted;
 
+    /** One server that tells everything itself. */
     public EngineLoop(Engine engine, Journal journal, InstantSource time) {
-        this.engine = engine;
-        this.journal = journal;
+        this.works = new Alone(engine, journal);
         this.time = time;
         this.thread = Thread.ofPlatform().name("engine").unstarted(this::run);
+    }
+
+    /** One of several servers. */
+    public EngineLoop(Replica replica, Map<Store, Keeper> keepers, Journal journal, InstantSource time) {
+        this.works = new Together(replica, keepers, journal, this::later);
+        this.time = time;
+        this.thread = Thread.ofPlatform().name("engine").unstarted(this::run);
+    }
+
+    private void later(Consumer<Instant> work) {
+        queue.add(new Item("answer of a store", work, new CompletableFuture<>()));
+    }
+
+    private Item item(Event event) {
+        var done = new CompletableFuture<List<Effect>>();
+        return new Item(event.getClass().getSimpleName(), now -> works.take(event, now, effects, done), done);
     }
 
     /** @param performs what is to be done; called on the loop's thread, so it must not block */
@@ -57,17 +77,22 @@ public final class EngineLoop implements AutoCloseable {
     }
 
     public State state() {
-        return engine.state();
+        return works.state();
     }
 
     /** Why what is applied now would be forgotten by a restart; empty while all is well. */
     public Optional<String> trouble() {
-        return journal.trouble();
+        return works.trouble();
+    }
+
+    /** How this server sees the others of its installation; empty if it is alone. */
+    public Optional<View> view() {
+        return works.view();
     }
 
     /** Hands an event in and returns at once. */
     public void submit(Event event) {
-        queue.add(new Item(event, new CompletableFuture<>()));
+        queue.add(item(event));
     }
 
     /**
@@ -75,7 +100,7 @@ public final class EngineLoop implements AutoCloseable {
      * from it; or {@link #trouble} says that it would not.
      */
     public List<Effect> apply(Event event) {
-        var item = new Item(event, new CompletableFuture<>());
+        var item = item(event);
         queue.add(item);
         return item.done().join();
     }
@@ -96,25 +121,14 @@ public final class EngineLoop implements AutoCloseable {
     }
 
     private void step() throws InterruptedException {
-        var item = await(engine.nextDue());
-        var event = item == null ? new Event.Passed() : item.event();
+        var next = await(works.nextDue());
+        var item = next == null ? item(new Event.Passed()) : next;
         try {
-            var now = time.instant();
-            var step = engine.apply(event, now);
-            journal.append(now, step.facts());
-            step.effects().forEach(effects);
-            if (item != null) {
-                item.done().complete(step.effects());
-            }
+            item.work().accept(time.instant());
         } catch (RuntimeException e) {
             // A bug of ours. The other groups are still to be told, so the loop goes on; whoever waits hears of it.
-            LOG.atError()
-                    .addKeyValue("event", event.getClass().getSimpleName())
-                    .setCause(e)
-                    .log("the engine failed");
-            if (item != null) {
-                item.done().completeExceptionally(e);
-            }
+            LOG.atError().addKeyValue("event", item.name()).setCause(e).log("the engine failed");
+            item.done().completeExceptionally(e);
         }
     }
 
@@ -144,17 +158,11 @@ public final class EngineLoop implements AutoCloseable {
     }
 
     private void drain(Instant end) throws InterruptedException {
-        while (isSending() && time.instant().isBefore(end)) {
+        while (!works.mayEnd() && time.instant().isBefore(end)) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        if (isSending()) {
+        if (Alone.isSending(state())) {
             LOG.atWarn().addKeyValue("waited", DRAIN).log("stopping with notifications still out");
         }
-    }
-
-    private boolean isSending() {
-        return engine.state().flights().values().stream()
-                .flatMap(flight -> flight.legs().stream())
-                .anyMatch(leg -> leg.phase() == Flight.Phase.SENDING);
     }
 }

@@ -327,6 +327,7 @@ final class ClusterWorld {
         switch (output) {
             case Output.Call(var store, long id, var ask) -> call(server, store, id, ask);
             case Output.Done(long ticket, var effects, boolean isKept) -> acknowledged(ticket, isKept);
+            case Output.Noted noted -> {}
             case Output.Perform(Effect.Send send) -> {
                 trace.accept(time.now() + " " + server.name() + " " + Words.of(send));
                 send(server, send);
