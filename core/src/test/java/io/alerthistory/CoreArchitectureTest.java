@@ -126,7 +126,8 @@ class CoreArchitectureTest {
                 "history:model,ledger",
                 "journal:model,ledger,history",
                 "muting:model,config",
-                "engine:model,config,ledger,journal,history,muting,gotemplate.strconv"
+                "engine:model,config,ledger,journal,history,muting,gotemplate.strconv",
+                "cluster:model,config,ledger,journal,history,muting,engine"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var room = sentence.substring(0, sentence.indexOf(':'));
@@ -155,7 +156,8 @@ class CoreArchitectureTest {
                         "io.alerthistory.history",
                         "io.alerthistory.journal",
                         "io.alerthistory.muting",
-                        "io.alerthistory.engine")
+                        "io.alerthistory.engine",
+                        "io.alerthistory.cluster")
                 .check(OURS);
         OURS.stream()
                 .map(javaClass -> javaClass.reflect().getPackage())

@@ -124,8 +124,7 @@ public final class App implements AutoCloseable {
             if (installation.postgres().isPresent() && redis.isPresent()) {
                 var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
                 var address = peer.map(Api.Peer::address).orElse("");
-                var replica =
-                        new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
+                var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
                 var postgres = closer.add(
                         "postgres", new PostgresKeeper(installation.postgres().get(), installation.namespace()));
                 var keepers = Map.of(
@@ -221,9 +220,11 @@ public final class App implements AutoCloseable {
         try {
             var installation = flags.own().over(configuration.own());
             LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
-            if (installation.profile() == Profile.STANDARD && installation.postgres().isEmpty()) {
+            if (installation.profile() == Profile.STANDARD
+                    && installation.postgres().isEmpty()) {
                 LOG.atWarn()
-                        .log("Without --postgres.url servers share no alerts: run one, since each of several would notify");
+                        .log(
+                                "Without --postgres.url servers share no alerts: run one, since each of several would notify");
             }
             return installation;
         } catch (UsageException e) {

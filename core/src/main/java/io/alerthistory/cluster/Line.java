@@ -28,13 +28,22 @@ final class Line {
     }
 
     /** The request that is out, and what is to be remembered of it. */
-    record Call(long id, Instant at, Phase phase, Map<Word, Long> entries, Map<Word, Long> fresh, List<Claim> claims, boolean leaves) {}
+    record Call(
+            long id,
+            Instant at,
+            Phase phase,
+            Map<Word, Long> entries,
+            Map<Word, Long> fresh,
+            List<Claim> claims,
+            boolean leaves) {}
 
     final Store store;
     Phase phase = Phase.JOINING;
     String life = "";
     long position;
-    @Nullable Call call;
+
+    @Nullable
+    Call call;
 
     /** When the last request was sent that was answered; so its beat is at least that young. */
     Instant heard = Instant.MIN;

@@ -27,6 +27,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     /** What begins with one of these, and {@code profile}, may stand in the configuration file as well. */
     private static final String POSTGRES = "postgres.";
+
     private static final String REDIS = "redis.";
 
     private static final String HISTORY = "history.";
@@ -262,7 +263,9 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
         return name.equals("profile")
                 || name.equals("namespace")
                 || name.startsWith(POSTGRES)
-                || name.startsWith(REDIS) || name.startsWith(HISTORY) || name.startsWith(LIMITS);
+                || name.startsWith(REDIS)
+                || name.startsWith(HISTORY)
+                || name.startsWith(LIMITS);
     }
 
     /** What the configuration file calls it. */

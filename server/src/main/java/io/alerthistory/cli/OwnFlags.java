@@ -238,7 +238,8 @@ public final class OwnFlags {
                 values.source("redis.password-file") + ": there is a --redis.password, too. Leave one of them out");
         refuseIf(
                 isSet(values, "postgres.password") && isSet(values, "postgres.password-file"),
-                values.source("postgres.password-file") + ": there is a --postgres.password, too. Leave one of them out");
+                values.source("postgres.password-file")
+                        + ": there is a --postgres.password, too. Leave one of them out");
         refuseIf(
                 isSet(values, "redis.tls-cert-file") != isSet(values, "redis.tls-key-file"),
                 values.source(isSet(values, "redis.tls-cert-file") ? "redis.tls-cert-file" : "redis.tls-key-file")

@@ -59,8 +59,7 @@ final class Together implements Works {
     }
 
     @Override
-    public void take(
-            Event event, Instant now, Consumer<Effect> performing, CompletableFuture<List<Effect>> done) {
+    public void take(Event event, Instant now, Consumer<Effect> performing, CompletableFuture<List<Effect>> done) {
         performs = performing;
         if (event instanceof Event.Passed) {
             take(new Input.Passed(), now);
@@ -82,7 +81,8 @@ final class Together implements Works {
         journal.append(now, facts);
         for (var output : outputs) {
             switch (output) {
-                case Output.Call call -> Thread.ofVirtual().name("ask-" + call.store()).start(() -> ask(call));
+                case Output.Call call ->
+                    Thread.ofVirtual().name("ask-" + call.store()).start(() -> ask(call));
                 case Output.Perform(var effect) -> performs.accept(effect);
                 case Output.Done(long ticket, var effects, boolean isKept) -> {
                     var done = waiting.remove(ticket);
