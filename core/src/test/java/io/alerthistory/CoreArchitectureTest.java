@@ -126,6 +126,7 @@ class CoreArchitectureTest {
                 "history:model,ledger",
                 "journal:model,ledger,history",
                 "muting:model,config",
+                "classify:model",
                 "engine:model,config,ledger,journal,history,muting,gotemplate.strconv"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
@@ -155,6 +156,7 @@ class CoreArchitectureTest {
                         "io.alerthistory.history",
                         "io.alerthistory.journal",
                         "io.alerthistory.muting",
+                        "io.alerthistory.classify",
                         "io.alerthistory.engine")
                 .check(OURS);
         OURS.stream()
