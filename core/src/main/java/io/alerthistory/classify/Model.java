@@ -45,10 +45,12 @@ public final class Model {
     /**
      * One question.
      *
+     * @param lift what each class's probability is multiplied with, so that rare classes are found
      * @param forestShare how much the forest's answer counts beside the regression's, 0 to 1
      * @param sharpness what probabilities are raised to, so that they come true as often as they say; below 1 is humbler
      */
-    public record Head(Regression regression, Forest forest, double forestShare, double sharpness) {
+    @SuppressWarnings("ArrayRecordComponent") // never changed
+    public record Head(Regression regression, Forest forest, double[] lift, double forestShare, double sharpness) {
         int classes() {
             return regression.classes();
         }
@@ -57,8 +59,13 @@ public final class Model {
         public double[] mixed(Features features) {
             var mixed = regression.probabilities(features);
             var trees = forest.probabilities(features.facts());
+            double sum = 0;
             for (int i = 0; i < mixed.length; i++) {
-                mixed[i] = (1 - forestShare) * mixed[i] + forestShare * trees[i];
+                mixed[i] = lift[i] * ((1 - forestShare) * mixed[i] + forestShare * trees[i]);
+                sum += mixed[i];
+            }
+            for (int i = 0; i < mixed.length; i++) {
+                mixed[i] /= sum;
             }
             return mixed;
         }
@@ -97,7 +104,13 @@ public final class Model {
     }
 
     private static Head head(ByteBuffer in) {
-        return new Head(Regression.read(in), Forest.read(in), in.getDouble(), in.getDouble());
+        var regression = Regression.read(in);
+        var forest = Forest.read(in);
+        var lift = new double[regression.classes()];
+        for (int i = 0; i < lift.length; i++) {
+            lift[i] = in.getDouble();
+        }
+        return new Head(regression, forest, lift, in.getDouble(), in.getDouble());
     }
 
     /** The whole model; the same model always gives the same bytes. */
@@ -118,6 +131,9 @@ public final class Model {
     private static void write(Head head, ByteBuffer out) {
         head.regression.write(out);
         head.forest.write(out);
+        for (double lift : head.lift) {
+            out.putDouble(lift);
+        }
         out.putDouble(head.forestShare).putDouble(head.sharpness);
     }
 }

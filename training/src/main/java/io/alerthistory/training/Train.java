@@ -44,7 +44,7 @@ public final class Train {
         double sharpness = Judgement.mixed(Folds.byService(rules, FOLDS, SEED), trainer, SEED, rule -> rule)
                 .bestSharpness();
         var head = trainer.train(rules, SEED);
-        return new Head(head.regression(), head.forest(), head.forestShare(), sharpness);
+        return new Head(head.regression(), head.forest(), head.lift(), head.forestShare(), sharpness);
     }
 
     private static String hash(byte[] bytes) {
