@@ -14,7 +14,6 @@ import java.util.stream.LongStream;
  * @param withoutDescription as the first division, of alerts that lack annotations
  */
 record Figures(
-        Trainer trainer,
         List<Judgement> byService,
         Judgement byGroup,
         Judgement withoutExpression,
@@ -23,7 +22,6 @@ record Figures(
 
     static Figures of(Trainer trainer, List<Rule> rules) {
         return new Figures(
-                trainer,
                 LongStream.rangeClosed(1, DIVISIONS)
                         .mapToObj(seed -> judged(trainer, rules, seed, rule -> rule))
                         .toList(),
