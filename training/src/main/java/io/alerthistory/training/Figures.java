@@ -14,10 +14,7 @@ import java.util.stream.LongStream;
  * @param withoutDescription as the first division, of alerts that lack annotations
  */
 record Figures(
-        List<Judgement> byService,
-        Judgement byGroup,
-        Judgement withoutExpression,
-        Judgement withoutDescription) {
+        List<Judgement> byService, Judgement byGroup, Judgement withoutExpression, Judgement withoutDescription) {
     private static final int DIVISIONS = 3;
 
     static Figures of(Trainer trainer, List<Rule> rules) {
