@@ -38,6 +38,7 @@ final class Commands {
             case TEST_RECEIVER -> run(new TestReceiverCommand(out), arguments, out, err);
             case WHY -> run(new WhyCommand(out), arguments, out, err);
             case EXPORT -> run(new ExportCommand(out, new SystemTime()), arguments, out, err);
+            case CLASSIFY -> run(new ClassifyCommand(System.in, out, err), arguments, out, err);
         };
     }
 

@@ -182,6 +182,7 @@ class ServerArchitectureTest {
                         "adapter.redis",
                         "adapter.sqlite",
                         "api",
+                        "classify",
                         "cli",
                         "clockwork",
                         "config",

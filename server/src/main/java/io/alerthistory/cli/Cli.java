@@ -39,6 +39,7 @@ public final class Cli {
                 case "test-receiver" -> new Invocation.Command(Name.TEST_RECEIVER, rest);
                 case "why" -> new Invocation.Command(Name.WHY, rest);
                 case "export" -> new Invocation.Command(Name.EXPORT, rest);
+                case "classify" -> new Invocation.Command(Name.CLASSIFY, rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);
                 default -> flags(args, environment);

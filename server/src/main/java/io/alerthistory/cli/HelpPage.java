@@ -23,6 +23,7 @@ final class HelpPage {
                        alertmanager test-receiver NAME
                        alertmanager why MATCHER...
                        alertmanager export FOLDER
+                       alertmanager classify [FILE]
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
@@ -36,6 +37,7 @@ final class HelpPage {
                   test-receiver NAME     Has a running server tell a receiver of an alert that is made up.
                   why MATCHER            Asks a running server why somebody is, or is not, told of an alert.
                   export FOLDER          Writes silences and what was told in Alertmanager's files: the way back to it.
+                  classify [FILE]        Says of alerts, one a line, how bad they are, of what kind, and what to do.
                   sim                    Simulates days in seconds, with faults, and checks that nobody is told twice
                                          or not at all. "sim --help" says more.
                   listen [PORT]          Shows the notifications that arrive at 127.0.0.1:PORT (5001).

@@ -17,7 +17,8 @@ public sealed interface Invocation {
             TEMPLATE,
             TEST_RECEIVER,
             WHY,
-            EXPORT
+            EXPORT,
+            CLASSIFY
         }
 
         public Command {
