@@ -46,13 +46,13 @@ class ServerArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "clockwork: engine, journal",
+                "clockwork: cluster, engine, journal",
                 "notify: engine, config, ledger, model, notify.integration, template",
                 "notify.integration: engine, config, ledger, model, notify.http, template, gotemplate..",
                 "notify.http: engine, config, tls",
                 "template: model, gotemplate..",
                 "tls:",
-                "api: engine, config, history, ledger, model, muting, clockwork, gotemplate.strconv",
+                "api: cluster, engine, config, history, ledger, model, muting, clockwork, gotemplate.strconv",
                 "files:",
                 "web: api, config, files, tls",
                 "adapter.alertmanager: ledger, model, gotemplate.strconv",
@@ -61,7 +61,7 @@ class ServerArchitectureTest {
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis, api",
-                "simulation: engine, journal, config, ledger, model, muting"
+                "simulation: cluster, engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var colon = sentence.indexOf(':');
@@ -185,6 +185,7 @@ class ServerArchitectureTest {
                         "classify",
                         "cli",
                         "clockwork",
+                        "cluster",
                         "config",
                         "engine",
                         "files",

@@ -27,8 +27,8 @@ final class NotYet {
                     "cluster.peer",
                     Unless.EMPTY,
                     "this is the Lite profile, one server without peers; several of them would each send every"
-                            + " notification. Run one and leave this flag out, or keep the cluster until the Standard"
-                            + " profile, with replicas that share Redis and PostgreSQL"),
+                            + " notification. Run one and leave this flag out, or give several servers a Redis and a"
+                            + " PostgreSQL to share: --profile=standard --redis.addr=… --postgres.url=…"),
             new Refused(
                     "cluster.tls-config",
                     Unless.EMPTY,
@@ -60,7 +60,12 @@ final class NotYet {
 
     /** Throws {@link UsageException} at the first flag that asks for what must not be neglected. */
     static void check(Values values) {
+        boolean isShared =
+                values.text("profile").equals("standard") && !values.text("postgres.url").isEmpty();
         for (Refused refused : REFUSED) {
+            if (isShared && refused.flag().equals("cluster.peer")) {
+                continue; // they find each other by what they share
+            }
             boolean harmless = switch (refused.unless()) {
                 case EMPTY -> values.texts(refused.flag()).isEmpty();
                 case FALSE -> !values.isOn(refused.flag());
