@@ -30,8 +30,20 @@ class SimulationCommandTest {
                     1,
                     "(?s)seed 1: .*BROKEN\n  .*replay it with: ./run sim --seed 1 --days 7 --plant DROP_RETRY --trace\n",
                     List.of("--seed", "1", "--plant", "drop-retry")),
-            new Case("no days", 2, "sim: --days and --runs must be at least 1\n", List.of("--days", "0")),
-            new Case("no runs", 2, "sim: --days and --runs must be at least 1\n", List.of("--runs", "0")));
+            new Case(
+                    "three servers",
+                    0,
+                    "seed 1: 1 hours, \\d+ events, \\d+ notifications, faults \\{KILL=\\d+, PAUSE=\\d+}: every promise"
+                            + " kept\n",
+                    List.of("--cluster", "--seed=1", "--faults=kill,pause")),
+            new Case(
+                    "a mechanism that is missed",
+                    1,
+                    "(?s)seed 1: .*BROKEN\n  .*replay it with: ./run sim --cluster --seed 1 --hours 1 --without RECORD"
+                            + " --trace\n",
+                    List.of("--cluster", "--seed=1", "--without=record")),
+            new Case("no days", 2, "sim: --days, --hours and --runs must be at least 1\n", List.of("--days", "0")),
+            new Case("no runs", 2, "sim: --days, --hours and --runs must be at least 1\n", List.of("--runs", "0")));
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("CASES")

@@ -22,7 +22,7 @@ class ClusterSimulationTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** Alone each, for so many hours: one fault after the other, some while the one before still lasts. */
-    private static final int HOURS_OF_EACH = 6;
+    private static final int HOURS_OF_EACH = 8;
 
     static Stream<Arguments> faults() {
         return Stream.of(Fault.values())
