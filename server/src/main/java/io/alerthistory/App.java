@@ -156,7 +156,11 @@ public final class App implements AutoCloseable {
             var services = new Services(http, wording::templates, wording::externalUrl, time);
             var trial = new Trial(services, time);
             var index = new LabelIndex(loop.state().alerts().values());
-            metrics.inCluster(peer.map(Api.Peer::name));
+            if (loop.view().isPresent()) {
+                metrics.inCluster(() -> loop.view().orElseThrow());
+            } else {
+                metrics.inCluster(peer.map(Api.Peer::name));
+            }
             var about = new Api.About(
                     Version.ALERTMANAGER,
                     Version.own(),

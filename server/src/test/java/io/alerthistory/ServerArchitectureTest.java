@@ -59,7 +59,7 @@ class ServerArchitectureTest {
                 "adapter.redis:",
                 "adapter.embedded: journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
-                "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
+                "telemetry: cluster, adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis, api",
                 "simulation: cluster, engine, journal, config, ledger, model, muting"
             })

@@ -7,6 +7,8 @@ import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.config.Receiver;
+import io.alerthistory.cluster.Store;
+import io.alerthistory.cluster.View;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Route;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -195,6 +198,42 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
             gauge("peer_position", "Our place among the members, from 0.").set(0);
             gauge("cluster_peer_info", "The members.", "peer").labelValues(name).set(1);
         });
+    }
+
+    /** Shows the servers that share what they know, and through which stores. */
+    public void inCluster(Supplier<View> view) {
+        gauge("cluster_enabled", "Whether replicas are clustered.").set(1);
+        watched("alertmanager_cluster_members", "Members of the cluster.", () -> view.get()
+                .servers()
+                .size());
+        watched("alertmanager_cluster_failed_peers", "Members that cannot be reached.", () -> 0);
+        watched("alertmanager_cluster_health_score", "Zero is well; one for each store that is away.", () ->
+                Store.values().length - view.get().uses().size());
+        GaugeWithCallback.builder()
+                .name("alertmanager_cluster_peer_info")
+                .help("The members.")
+                .labelNames("peer")
+                .callback(callback -> view.get().servers().forEach(server -> callback.call(1, server.replica())))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("alerthistory_store_used")
+                .help("Whether the store is used: it answers, and the other servers know that this one relies on it.")
+                .labelNames("store")
+                .callback(callback -> {
+                    for (var store : Store.values()) {
+                        boolean used = view.get().uses().contains(store);
+                        callback.call(used ? 1 : 0, store.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+    }
+
+    private void watched(String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsInt()))
+                .register(registry);
     }
 
     /** Shows what the engine knows whenever somebody looks. */
