@@ -268,7 +268,7 @@ public final class Engine {
     }
 
     private void learn(Account account) {
-        telling.correct(account.told());
+        telling.correct(account.slot(), account.told());
         for (var id : Set.copyOf(slots.getOrDefault(account.slot(), Set.of()))) {
             var group = groups.get(id);
             if (group != null) {

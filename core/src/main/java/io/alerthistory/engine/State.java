@@ -61,14 +61,7 @@ public record State(
 
     /** What each channel of a slot was told last. */
     public Map<Channel, Told> told(Slot slot) {
-        var all = new HashMap<Channel, Told>();
-        for (var entry : told.tailMap(new Channel(slot, "", 0), true).entrySet()) {
-            if (!entry.getKey().slot().equals(slot)) {
-                break;
-            }
-            all.put(entry.getKey(), entry.getValue());
-        }
-        return all;
+        return Telling.toldIn(told, slot);
     }
 
     /** The same, and in doubt about what is on its way. */

@@ -408,9 +408,27 @@ final class Telling {
         return flight;
     }
 
-    /** This is what channels were told, whatever was known here. */
-    void correct(Map<Channel, Told> latest) {
+    /** This is what the slot's channels were told, whatever was known here. */
+    void correct(Slot slot, Map<Channel, Told> latest) {
+        for (var known : toldIn(told, slot).keySet()) {
+            if (!latest.containsKey(known)) {
+                told = told.minus(known);
+                facts.accept(new Fact.ChannelForgotten(known));
+            }
+        }
         latest.forEach(this::remember);
+    }
+
+    /** What the channels of one slot were told. */
+    static Map<Channel, Told> toldIn(PSortedMap<Channel, Told> told, Slot slot) {
+        var all = new HashMap<Channel, Told>();
+        for (var entry : told.tailMap(new Channel(slot, "", 0), true).entrySet()) {
+            if (!entry.getKey().slot().equals(slot)) {
+                break;
+            }
+            all.put(entry.getKey(), entry.getValue());
+        }
+        return all;
     }
 
     private Told toldTo(Channel channel) {
