@@ -83,9 +83,7 @@ final class SimulationCommand implements Callable<Integer> {
     /** Returns the exit status. */
     static int run(List<String> arguments, PrintStream out) {
         return new CommandLine(new SimulationCommand(out))
-                .registerConverter(
-                        Simulation.Bug.class,
-                        name -> Simulation.Bug.valueOf(constant(name)))
+                .registerConverter(Simulation.Bug.class, name -> Simulation.Bug.valueOf(constant(name)))
                 .registerConverter(Fault.class, name -> Fault.valueOf(constant(name)))
                 .registerConverter(Mechanism.class, name -> Mechanism.valueOf(constant(name)))
                 .execute(arguments.toArray(String[]::new));

@@ -39,7 +39,8 @@ class TogetherTest {
         }
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(servers)
-                        .allSatisfy(server -> assertThat(server.get("/api/v2/status").body().split("server-"))
+                        .allSatisfy(server -> assertThat(
+                                        server.get("/api/v2/status").body().split("server-"))
                                 .hasSize(2 * SERVERS + 1 - SERVERS)));
     }
 

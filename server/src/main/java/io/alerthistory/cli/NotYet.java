@@ -60,8 +60,8 @@ final class NotYet {
 
     /** Throws {@link UsageException} at the first flag that asks for what must not be neglected. */
     static void check(Values values) {
-        boolean isShared =
-                values.text("profile").equals("standard") && !values.text("postgres.url").isEmpty();
+        boolean isShared = values.text("profile").equals("standard")
+                && !values.text("postgres.url").isEmpty();
         for (Refused refused : REFUSED) {
             if (isShared && refused.flag().equals("cluster.peer")) {
                 continue; // they find each other by what they share

@@ -6,9 +6,9 @@ import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
-import io.alerthistory.config.Receiver;
 import io.alerthistory.cluster.Store;
 import io.alerthistory.cluster.View;
+import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Route;
@@ -39,8 +39,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -203,12 +203,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     /** Shows the servers that share what they know, and through which stores. */
     public void inCluster(Supplier<View> view) {
         gauge("cluster_enabled", "Whether replicas are clustered.").set(1);
-        watched("alertmanager_cluster_members", "Members of the cluster.", () -> view.get()
-                .servers()
-                .size());
+        watched(
+                "alertmanager_cluster_members",
+                "Members of the cluster.",
+                () -> view.get().servers().size());
         watched("alertmanager_cluster_failed_peers", "Members that cannot be reached.", () -> 0);
-        watched("alertmanager_cluster_health_score", "Zero is well; one for each store that is away.", () ->
-                Store.values().length - view.get().uses().size());
+        watched(
+                "alertmanager_cluster_health_score",
+                "Zero is well; one for each store that is away.",
+                () -> Store.values().length - view.get().uses().size());
         GaugeWithCallback.builder()
                 .name("alertmanager_cluster_peer_info")
                 .help("The members.")
