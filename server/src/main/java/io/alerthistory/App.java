@@ -1,7 +1,9 @@
 package io.alerthistory;
 
 import io.alerthistory.adapter.embedded.JournalFolder;
+import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
+import io.alerthistory.adapter.redis.RedisKeeper;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
@@ -38,11 +40,13 @@ import io.alerthistory.notify.integration.Services;
 import io.alerthistory.telemetry.Chronicle;
 import io.alerthistory.telemetry.Metrics;
 import io.alerthistory.web.WebGuard;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -126,9 +130,14 @@ public final class App implements AutoCloseable {
                 var address = peer.map(Api.Peer::address).orElse("");
                 var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
                 var postgres = closer.add(
-                        "postgres", new PostgresKeeper(installation.postgres().get(), installation.namespace()));
+                        "postgres",
+                        postgres(
+                                installation.postgres().get(),
+                                installation.namespace(),
+                                name,
+                                flags.storage().retention()));
                 var keepers = Map.of(
-                        Store.POSTGRES, postgres, Store.REDIS, new RedisKeeper(redis.get(), installation.namespace()));
+                        Store.POSTGRES, postgres, Store.REDIS, new RedisKeeper(redis.get(), installation.namespace() + ":"));
                 journal.start(() -> replica.state().facts());
                 loop = closer.add("engine", new EngineLoop(replica, keepers, journal, time));
             } else {
@@ -244,6 +253,16 @@ public final class App implements AutoCloseable {
         metrics.watch(redis, flags.settings().pool().size());
         redis.start();
         return redis;
+    }
+
+    /** Does not wait for it either. */
+    private static PostgresKeeper postgres(
+            OwnFlags.Postgres flags, String namespace, String replica, Duration retention) {
+        try {
+            return new PostgresKeeper(flags.address(), Secrets.read(flags.password()), namespace, replica, retention);
+        } catch (IOException e) {
+            throw new StartFailure("--postgres.password-file: " + e.getMessage(), e);
+        }
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {

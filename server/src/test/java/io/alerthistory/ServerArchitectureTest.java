@@ -60,7 +60,7 @@ class ServerArchitectureTest {
                 "adapter.embedded: journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: cluster, adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
-                "cli: config, telemetry, adapter.redis, api",
+                "cli: config, telemetry, adapter.postgres, adapter.redis, api",
                 "simulation: cluster, engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {

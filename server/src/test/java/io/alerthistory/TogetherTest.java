@@ -62,6 +62,7 @@ class TogetherTest {
                 "--profile=standard",
                 "--redis.addr=" + redis.address(),
                 "--postgres.url=" + postgres.url(),
+                "--postgres.password=" + PostgresServer.PASSWORD,
                 "--cluster.listen-address=127.0.0.1:0",
                 "--cluster.peer-name=server-" + number + "-" + System.identityHashCode(this));
     }

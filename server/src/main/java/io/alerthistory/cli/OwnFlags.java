@@ -1,12 +1,11 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.adapter.postgres.PostgresAddress;
 import io.alerthistory.adapter.redis.RedisSettings;
 import io.alerthistory.api.Limits;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class OwnFlags {
             Limits limits) {}
 
     /** @param password an empty text where none is needed */
-    public record Postgres(String url, Secret password) {}
+    public record Postgres(PostgresAddress address, Secret password) {}
 
     /**
      * @param password an empty text where none is needed
@@ -118,25 +117,10 @@ public final class OwnFlags {
         if (url.isEmpty()) {
             return Optional.empty();
         }
-        refuseIf(
-                !isPostgres(url),
-                values.source("postgres.url")
-                        + ": needs the form postgresql://user@host:5432/database. The password has flags of its own");
-        return Optional.of(new Postgres(url, password));
-    }
-
-    private static boolean isPostgres(String url) {
         try {
-            var uri = new URI(url);
-            var user = uri.getUserInfo();
-            var path = uri.getPath();
-            return List.of("postgresql", "postgres").contains(String.valueOf(uri.getScheme()))
-                    && uri.getHost() != null
-                    && (user == null || !user.contains(":"))
-                    && path != null
-                    && path.length() > 1;
-        } catch (URISyntaxException e) {
-            return false;
+            return Optional.of(new Postgres(PostgresAddress.of(url), password));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(values.source("postgres.url") + ": " + e.getMessage());
         }
     }
 
