@@ -56,12 +56,14 @@ class ServerArchitectureTest {
                 "files:",
                 "web: api, config, files, tls",
                 "adapter.alertmanager: ledger, model, gotemplate.strconv",
-                "adapter.redis:",
-                "adapter.embedded: journal, history, ledger, model, files",
+                "adapter.codec: cluster, ledger, model",
+                "adapter.redis: adapter.codec, cluster, ledger, model",
+                "adapter.postgres: adapter.codec, cluster, ledger, model",
+                "adapter.embedded: adapter.codec, journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "cli: config, telemetry, adapter.redis, api",
-                "simulation: engine, journal, config, ledger, model, muting"
+                "simulation: cluster, engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
         var colon = sentence.indexOf(':');
@@ -179,11 +181,14 @@ class ServerArchitectureTest {
                         "io.alerthistory",
                         "adapter.embedded",
                         "adapter.alertmanager",
+                        "adapter.codec",
+                        "adapter.postgres",
                         "adapter.redis",
                         "adapter.sqlite",
                         "api",
                         "cli",
                         "clockwork",
+                        "cluster",
                         "config",
                         "engine",
                         "files",
