@@ -244,7 +244,8 @@ public final class App implements AutoCloseable {
                 flags.storage().retention(),
                 flags.storage().maintenanceInterval(),
                 flags.alerts().perAlertnameLimit(),
-                new SilenceLimits(flags.alerts().maxSilences(), flags.alerts().maxSilenceSizeBytes()), false);
+                new SilenceLimits(flags.alerts().maxSilences(), flags.alerts().maxSilenceSizeBytes()),
+                false);
     }
 
     /** Lite is a cluster of one, unless clustering is switched off. */

@@ -27,7 +27,9 @@ final class Departure {
     Phase phase;
     Instant until;
     Row claim;
-    @Nullable Store gate;
+
+    @Nullable
+    Store gate;
 
     /** When the claim was asked for that was granted last. */
     Instant claimedAt = Instant.MIN;

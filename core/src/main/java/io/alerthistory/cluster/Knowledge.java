@@ -133,9 +133,9 @@ final class Knowledge {
         return word.stamp == entry.stamp() && word.by.equals(entry.by());
     }
 
-    /** Those that no store has taken yet, each with a stamp that is higher than all before. */
-    List<Word> fresh(Instant now) {
-        var all = List.copyOf(fresh.values());
+    /** The first that no store has taken yet, each with a stamp that is higher than all before. */
+    List<Word> fresh(int most, Instant now) {
+        var all = fresh.values().stream().limit(most).toList();
         for (var word : all) {
             if (word.stamp == 0) {
                 stamp(word, now);
@@ -156,6 +156,10 @@ final class Knowledge {
 
     boolean hasFresh() {
         return !fresh.isEmpty();
+    }
+
+    boolean hasMoreFresh(int than) {
+        return fresh.size() > than;
     }
 
     /** A store knows a stamp this high. */

@@ -28,13 +28,22 @@ final class Line {
     }
 
     /** The request that is out, and what is to be remembered of it. */
-    record Call(long id, Instant at, Phase phase, Map<Word, Long> entries, Map<Word, Long> fresh, List<Claim> claims) {}
+    record Call(
+            long id,
+            Instant at,
+            Phase phase,
+            Map<Word, Long> entries,
+            Map<Word, Long> fresh,
+            List<Claim> claims,
+            boolean leaves) {}
 
     final Store store;
     Phase phase = Phase.JOINING;
     String life = "";
     long position;
-    @Nullable Call call;
+
+    @Nullable
+    Call call;
 
     /** When the last request was sent that was answered; so its beat is at least that young. */
     Instant heard = Instant.MIN;
@@ -44,6 +53,9 @@ final class Line {
 
     /** Whether all that it had was read once. */
     boolean isRead;
+
+    /** Whether it was told that nobody need reckon with us any more. */
+    boolean isLeft;
 
     /** The call to the other store that says that this one is going to be used. */
     long declaration;

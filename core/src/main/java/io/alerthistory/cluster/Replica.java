@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -77,6 +78,9 @@ public final class Replica {
     /** From when on a request that waits for a store goes to the other as well. */
     private static final Duration IMPATIENT = Duration.ofMillis(50);
 
+    /** How many entries a request brings at most; the others come with the next. */
+    private static final int BATCH = 1_000;
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration RANK = Duration.ofMillis(500);
 
@@ -101,6 +105,7 @@ public final class Replica {
     private Configuration configuration;
     private Engine engine;
     private boolean isLoaded;
+    private boolean isStopping;
     private boolean isComplete;
     private Instant now;
     private Instant aloneSince;
@@ -147,15 +152,31 @@ public final class Replica {
         return isLoaded;
     }
 
-    /** The stores that are used. */
-    public Set<Store> uses() {
+    private boolean isLeaving() {
+        return isStopping && departures.isEmpty();
+    }
+
+    /** Whether it has said goodbye wherever somebody would miss it. */
+    public boolean hasLeft() {
+        return isLeaving()
+                && lines.values().stream().allMatch(line -> !line.isUsed() || (line.isLeft && line.owedRows.isEmpty()));
+    }
+
+    private Set<Store> uses() {
         var used = EnumSet.noneOf(Store.class);
         lines.values().stream().filter(Line::isUsed).forEach(line -> used.add(line.store));
         return used;
     }
 
+    /** How it sees the installation. */
+    public View view() {
+        var servers =
+                peers().stream().sorted(Comparator.comparing(Beat::replica)).toList();
+        return new View(uses(), servers);
+    }
+
     /** All live servers as the stores tell, this one among them. */
-    public Collection<Beat> peers() {
+    private Collection<Beat> peers() {
         var peers = new LinkedHashMap<String, Beat>();
         for (var line : lines.values()) {
             line.peers.stream()
@@ -234,17 +255,27 @@ public final class Replica {
     // What is said here
 
     private void hear(Input.Said said) {
-        if (!isLoaded) {
+        if (!isLoaded && !(said.event() instanceof Event.Stopping)) {
             beforeLoad.add(said);
             return;
         }
-        if (said.event() instanceof Event.Configured(var latest)) {
-            configuration = latest;
+        switch (said.event()) {
+            case Event.Configured(var latest) -> configuration = latest;
+            case Event.Stopping() -> isStopping = true;
+            default -> {}
         }
         var step = engine.apply(said.event(), now);
         var words = say(step);
         boolean everywhere = words.values().stream().anyMatch(word -> word.thing() instanceof OfSilence);
         perform(step);
+        if (isStopping) {
+            List.copyOf(departures.values()).stream()
+                    .filter(departure -> departure.phase != Departure.Phase.OUT)
+                    .forEach(departure -> {
+                        release(departure);
+                        callOff(departure.slot, now.plus(SOLO)); // others tell it
+                    });
+        }
         if (said.event() instanceof Event.Answered(long ticket, var outcome)) {
             recordLeg(ticket);
         }
@@ -256,10 +287,12 @@ public final class Replica {
         for (var departure : departures.values()) {
             if (departure.out.remove(ticket) && departure.claim.holder().equals(name)) {
                 var claim = departure.claim;
-                departure.claim = claim.claimed(name, token(), engine.state().toldAndDoubted(departure.slot), claim.next());
-                record(row(departure.slot).token().equals(claim.token())
-                        ? departure.claim
-                        : row(departure.slot).joined(departure.claim));
+                departure.claim =
+                        claim.claimed(name, token(), engine.state().toldAndDoubted(departure.slot), claim.next());
+                record(
+                        row(departure.slot).token().equals(claim.token())
+                                ? departure.claim
+                                : row(departure.slot).joined(departure.claim));
                 return;
             }
         }
@@ -299,7 +332,9 @@ public final class Replica {
             return true;
         }
         var known = knowledge.get(thing.key());
-        if (known == null || !(known.thing() instanceof OfAlert(var said)) || !said.labels().equals(alert.labels())) {
+        if (known == null
+                || !(known.thing() instanceof OfAlert(var said))
+                || !said.labels().equals(alert.labels())) {
             return true;
         }
         if (!alert.differsInTimesOnly(said) || alert.endsAt().isBefore(said.endsAt())) {
@@ -309,27 +344,35 @@ public final class Replica {
             return false;
         }
         var left = Duration.between(now, said.endsAt().instant());
-        return left.multipliedBy(2).compareTo(Duration.between(now, alert.endsAt().instant())) <= 0;
+        return left.multipliedBy(2)
+                        .compareTo(Duration.between(now, alert.endsAt().instant()))
+                <= 0;
     }
 
     private void acknowledge() {
-        boolean nobodyThere = uses().isEmpty();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        var used = uses();
+        boolean allSeeAll = allSeeAll();
         waiting.removeIf(wait -> {
-            boolean kept = wait.words().values().stream().allMatch(word -> isKept(word, wait.everywhere()));
-            if (nobodyThere) {
+            boolean everywhere = wait.everywhere() || !allSeeAll;
+            boolean kept = wait.words().values().stream().allMatch(word -> isKept(word, used, everywhere));
+            if (used.isEmpty()) {
                 wait.words().values().forEach(word -> knowledge.keepOurselves(word, now));
             }
-            if (kept || nobodyThere) {
+            if (kept || used.isEmpty()) {
                 outputs.add(new Output.Done(wait.ticket(), wait.effects(), kept));
             }
-            return kept || nobodyThere;
+            return kept || used.isEmpty();
         });
     }
 
-    private boolean isKept(Word word, boolean everywhere) {
-        var used = uses();
+    private boolean isKept(Word word, Set<Store> used, boolean everywhere) {
         return knowledge.get(word.thing().key()) != word
-                || (everywhere || !allSeeAll() ? used.stream().allMatch(word::isIn) : used.stream().anyMatch(word::isIn));
+                || (everywhere
+                        ? used.stream().allMatch(word::isIn)
+                        : used.stream().anyMatch(word::isIn));
     }
 
     /** Else what is new goes to every store before it is acknowledged, so that in each its stamp is known as the highest. */
@@ -341,6 +384,9 @@ public final class Replica {
 
     private void perform(Step step) {
         var sends = new LinkedHashMap<Slot, List<Effect.Send>>();
+        if (!step.facts().isEmpty()) {
+            outputs.add(new Output.Noted(step.facts()));
+        }
         for (var fact : step.facts()) {
             switch (fact) {
                 case Fact.AlertForgotten(var alert) -> knowledge.forget("a:" + alert);
@@ -422,9 +468,7 @@ public final class Replica {
     private boolean mayClaim() {
         return !now.isBefore(claimsFrom)
                 && lines.values().stream()
-                        .allMatch(line -> line.isUsed()
-                                ? !line.heard.plus(BEAT).isBefore(now)
-                                : !line.isDeclared());
+                        .allMatch(line -> line.isUsed() ? !line.heard.plus(BEAT).isBefore(now) : !line.isDeclared());
     }
 
     private Line gate() {
@@ -616,6 +660,7 @@ public final class Replica {
                 line.life = done.life();
                 line.position = done.position();
                 line.heardOf(done.peers(), call.at());
+                line.isLeft |= call.leaves();
                 knowledge.know(done.stamp());
                 call.entries().forEach((word, stamp) -> knowledge.isIn(word, stamp, line.store));
                 call.fresh().forEach((word, stamp) -> {
@@ -697,7 +742,8 @@ public final class Replica {
         switch (verdict) {
             case Verdict.Granted() -> granted(departure, claim, asked);
             case Verdict.Wait() -> notNow(departure);
-            case Verdict.Refused(var there) when there.holder().equals(name) -> {
+            case Verdict.Refused(var there)
+            when there.holder().equals(name) -> {
                 departure.claim = there; // a claim of ours of which we had no answer
                 rows.put(departure.slot, there);
                 line(Objects.requireNonNull(departure.gate)).urgent = true;
@@ -745,7 +791,7 @@ public final class Replica {
         var silences = new ArrayList<Silence>();
         var touched = new LinkedHashSet<Slot>();
         for (var entry : done.entries()) {
-                if (knowledge.hear(entry, line.store, now)) {
+            if (knowledge.hear(entry, line.store, now)) {
                 switch (entry.thing()) {
                     case OfAlert(var alert) -> {
                         alerts.add(alert);
@@ -869,6 +915,10 @@ public final class Replica {
         }
         isLoaded = true;
         engine = new Engine(settings, configuration, random, memory(), now);
+        engine.state()
+                .alerts()
+                .values()
+                .forEach(known -> outputs.add(new Output.Perform(new Effect.Appeared(known.alert()))));
         var step = engine.apply(new Event.Passed(), now);
         say(step); // alerts whose end passed while nobody was there go on for a while
         perform(step);
@@ -1018,21 +1068,24 @@ public final class Replica {
         var claims = new ArrayList<Claim>();
         var given = new ArrayList<Row>();
         if (line.phase != Phase.JOINING) {
-            for (var word : line.owed) {
+            var owed = line.owed.iterator();
+            while (owed.hasNext() && entries.size() < BATCH) {
+                var word = owed.next();
+                owed.remove();
                 if (!word.isIn(line.store) && knowledge.isSettled(word)) {
                     entries.put(word, word.stamp());
                 }
             }
-            line.owed.clear();
             line.owedRows.forEach(slot -> given.add(row(slot)));
             line.owedRows.clear();
         }
         if (line.isUsed()) {
             if (isFirst(line)) {
-                knowledge.fresh(now).forEach(word -> fresh.put(word, word.stamp()));
+                knowledge.fresh(BATCH, now).forEach(word -> fresh.put(word, word.stamp()));
             }
             for (var departure : departures.values()) {
-                boolean asks = departure.phase == Departure.Phase.CLAIMING || departure.phase == Departure.Phase.RENEWING;
+                boolean asks =
+                        departure.phase == Departure.Phase.CLAIMING || departure.phase == Departure.Phase.RENEWING;
                 if (asks && departure.gate == line.store) {
                     claims.add(wish(departure));
                     departure.until = now.plus(CALL);
@@ -1045,14 +1098,8 @@ public final class Replica {
         if (other.phase == Phase.DECLARING) {
             other.declaration = id;
         }
-        line.call = new Line.Call(
-                id,
-                now,
-                line.phase,
-                entries,
-                fresh,
-                claims);
-        line.urgent = false;
+        line.call = new Line.Call(id, now, line.phase, entries, fresh, claims, isLeaving());
+        line.urgent = !line.owed.isEmpty() || (isFirst(line) && knowledge.hasMoreFresh(BATCH));
         outputs.add(new Output.Call(
                 line.store,
                 id,
@@ -1065,7 +1112,7 @@ public final class Replica {
                         entries(fresh),
                         given,
                         claims,
-                        false)));
+                        isLeaving())));
     }
 
     private static List<Entry> entries(Map<Word, Long> words) {

@@ -61,7 +61,8 @@ public record Row(
      * @param spoken whether somebody was told something
      * @param settledUpTo see {@link #flushed}; zero where the look was in vain
      */
-    Row recorded(String newToken, Map<Channel, Told> latest, Instant again, boolean spoken, long settledUpTo, Instant at) {
+    Row recorded(
+            String newToken, Map<Channel, Told> latest, Instant again, boolean spoken, long settledUpTo, Instant at) {
         return new Row(
                 slot,
                 version + 1,

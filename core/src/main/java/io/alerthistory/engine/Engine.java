@@ -224,7 +224,9 @@ public final class Engine {
             return;
         }
         var known = known(posted);
-        var alert = known == null ? posted : posted.after(known.alert(), clock.plus(skew())).sharing(known.alert());
+        var alert = known == null
+                ? posted
+                : posted.after(known.alert(), clock.plus(skew())).sharing(known.alert());
         if (settings.isShared() && known != null && known.isSettled() && alert.isSameWordAs(known.alert())) {
             return; // its group has let go of it, here or on another server, and it says nothing new
         }

@@ -327,7 +327,8 @@ class EngineTest {
                 Duration.ofDays(5),
                 Duration.ofMinutes(15),
                 0,
-                SilenceLimits.NONE, false);
+                SilenceLimits.NONE,
+                false);
         var stage = new Stage(ONE_GROUP, settings).fires("a").at(59.9);
         assertThat(stage.news()).isEmpty();
         assertThat(stage.at(60).news()).containsExactly("60s hook: first notification [a firing]");

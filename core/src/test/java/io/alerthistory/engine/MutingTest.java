@@ -255,7 +255,8 @@ class MutingTest {
                         Duration.ofDays(5),
                         Duration.ofMinutes(15),
                         2,
-                        SilenceLimits.NONE, false));
+                        SilenceLimits.NONE,
+                        false));
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.alerthistory.cluster.Store;
 import io.alerthistory.config.Configuration;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
-import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.RoutingTree;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.model.Alert;
@@ -67,7 +66,7 @@ final class ClusterWorld {
     private final Map<Fault, Integer> count = new EnumMap<>(Fault.class);
 
     /** The way between servers and one store. */
-    private final class Links {
+    private static final class Links {
         private boolean isUp = true;
         private boolean hangs;
         private Duration slowest = QUICK;
@@ -75,7 +74,7 @@ final class ClusterWorld {
         private @Nullable SimulatedReplica cutOff;
 
         boolean isCut(SimulatedReplica server) {
-            return server == cutOff;
+            return server.equals(cutOff);
         }
     }
 
@@ -152,7 +151,10 @@ final class ClusterWorld {
                 name,
                 name,
                 without.contains(Mechanism.FENCE) ? Duration.ofDays(1) : Replica.FENCE,
-                settings, configuration, random(chance.random().nextLong()), server.clock()));
+                settings,
+                configuration,
+                random(chance.random().nextLong()),
+                server.clock()));
         return server;
     }
 
@@ -271,8 +273,8 @@ final class ClusterWorld {
                             there.clock(),
                             alert.endAssumed()))
                     .toList();
-            out.forEach(alert -> trace.accept(
-                    time.now() + " posted to " + there.name() + " " + Words.of(alert, time.now())));
+            out.forEach(alert ->
+                    trace.accept(time.now() + " posted to " + there.name() + " " + Words.of(alert, time.now())));
             there.apply(new Input.Said(own, new Event.Posted(heard)));
         }
 
@@ -308,7 +310,8 @@ final class ClusterWorld {
             }
         } else {
             everySender.add(new Sender(() -> {
-                var serving = servers.stream().filter(SimulatedReplica::isServing).toList();
+                var serving =
+                        servers.stream().filter(SimulatedReplica::isServing).toList();
                 return serving.isEmpty() ? Optional.empty() : Optional.of(chance.of(serving));
             }));
         }
@@ -327,12 +330,12 @@ final class ClusterWorld {
         switch (output) {
             case Output.Call(var store, long id, var ask) -> call(server, store, id, ask);
             case Output.Done(long ticket, var effects, boolean isKept) -> acknowledged(ticket, isKept);
+            case Output.Noted noted -> {}
             case Output.Perform(Effect.Send send) -> {
                 trace.accept(time.now() + " " + server.name() + " " + Words.of(send));
                 send(server, send);
             }
-            case Output.Perform(var effect) ->
-                trace.accept(time.now() + " " + server.name() + " " + Words.of(effect));
+            case Output.Perform(var effect) -> trace.accept(time.now() + " " + server.name() + " " + Words.of(effect));
         }
     }
 
@@ -486,9 +489,7 @@ final class ClusterWorld {
     }
 
     private boolean mayPause(SimulatedReplica server) {
-        return server.isAlive()
-                && !server.isPaused()
-                && links.values().stream().noneMatch(link -> link.isCut(server));
+        return server.isAlive() && !server.isPaused() && links.values().stream().noneMatch(link -> link.isCut(server));
     }
 
     private void say(String what) {
@@ -498,7 +499,10 @@ final class ClusterWorld {
     private boolean isOtherUp(Store store) {
         return links.entrySet().stream()
                 .noneMatch(link -> link.getKey() != store
-                        && (!link.getValue().isUp || link.getValue().hangs || link.getValue().slowest != QUICK || link.getValue().cutOff != null));
+                        && (!link.getValue().isUp
+                                || link.getValue().hangs
+                                || !link.getValue().slowest.equals(QUICK)
+                                || link.getValue().cutOff != null));
     }
 
     private void kill(SimulatedReplica server) {

@@ -9,8 +9,6 @@ public enum Mechanism {
     COMPARE_AND_SET,
     /** Who uses fewer stores than another does not claim. */
     DECLARED_USE,
-    /** A store that was reset takes no claims for a while. */
-    SETTLE,
     /** What is new is refused where its stamp is not. */
     REFUSAL_OF_OLD_STAMPS,
     /** What was told is written down. */

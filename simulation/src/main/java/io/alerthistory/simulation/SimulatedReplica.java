@@ -28,10 +28,7 @@ final class SimulatedReplica {
     private boolean isPaused;
 
     SimulatedReplica(
-            String name,
-            SimulatedScheduler time,
-            Duration clockIsOffBy,
-            BiConsumer<SimulatedReplica, Output> perform) {
+            String name, SimulatedScheduler time, Duration clockIsOffBy, BiConsumer<SimulatedReplica, Output> perform) {
         this.name = name;
         this.time = time;
         this.clockIsOffBy = clockIsOffBy;

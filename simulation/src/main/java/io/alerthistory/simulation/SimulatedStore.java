@@ -12,7 +12,6 @@ import io.alerthistory.cluster.Store.Verdict;
 import io.alerthistory.ledger.Slot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -131,7 +130,8 @@ final class SimulatedStore {
             }
         });
         beats.put(ask.beat().replica(), new Seen(ask.beat(), time.now()));
-        var verdicts = ask.claims().stream().map(claim -> judge(claim, ask.beat())).toList();
+        var verdicts =
+                ask.claims().stream().map(claim -> judge(claim, ask.beat())).toList();
         boolean hasGap = trim() && ask.after() < trimmed && !without.contains(Mechanism.LATE_TRIM);
         if (ask.leaves()) {
             beats.remove(ask.beat().replica());
@@ -185,7 +185,7 @@ final class SimulatedStore {
     }
 
     private Verdict judge(Claim claim, Beat claimant) {
-        if (Duration.between(born, time.now()).compareTo(Store.SETTLE) < 0 && !without.contains(Mechanism.SETTLE)) {
+        if (Duration.between(born, time.now()).compareTo(Store.SETTLE) < 0) {
             return new Verdict.Wait();
         }
         if (store == Store.REDIS && claimant.uses().contains(Store.POSTGRES)) {
@@ -198,16 +198,17 @@ final class SimulatedStore {
                 return new Verdict.Wait();
             }
         }
-        var there = rows.get(claim.base().slot());
-        boolean asThought = there == null
-                || there.what().token().equals(claim.base().token())
-                || there.what().version() < claim.base().version()
-                || without.contains(Mechanism.COMPARE_AND_SET);
-        if (there != null && there.what().token().equals(claim.next().token())) {
-            return new Verdict.Granted();
-        }
-        if (!asThought) {
-            return new Verdict.Refused(there.what());
+        var placed = rows.get(claim.base().slot());
+        if (placed != null) {
+            var there = placed.what();
+            if (there.token().equals(claim.next().token())) {
+                return new Verdict.Granted();
+            }
+            boolean asThought = there.token().equals(claim.base().token())
+                    || there.version() < claim.base().version();
+            if (!asThought && !without.contains(Mechanism.COMPARE_AND_SET)) {
+                return new Verdict.Refused(there);
+            }
         }
         put(claim.next());
         return new Verdict.Granted();

@@ -39,7 +39,8 @@ final class Words {
             case Effect.SilenceChanged(var what, var silence) -> "silence " + what + " " + silence;
             case Effect.SilenceRefused(boolean unknown, String message) -> "silence refused: " + message;
             case Effect.Settles(var slot) -> "settles " + slot;
-            case Effect.Looked(var slot, var at, var next, boolean complete) -> "looked at " + slot + (complete ? "" : ", in vain");
+            case Effect.Looked(var slot, var at, var next, boolean complete) ->
+                "looked at " + slot + (complete ? "" : ", in vain");
             case Effect.Appeared(var alert) -> "appeared " + alert.labels();
             case Effect.Forgotten(var alerts) -> "forgotten " + alerts;
             case Effect.Limited(var alert) -> "dropped " + alert.labels();

@@ -16,7 +16,6 @@ import io.alerthistory.muting.SilenceLimits;
 import io.alerthistory.simulation.Simulation.Bug;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -109,7 +108,12 @@ final class World {
         int alerts = chance.random().nextInt(8, 24);
         for (int i = 0; i < alerts; i++) {
             var labels = LabelSet.of(
-                    "alertname", "Alert" + i % 5, "team", chance.of(Configurations.TEAMS), "instance", "host" + i + ":9100");
+                    "alertname",
+                    "Alert" + i % 5,
+                    "team",
+                    chance.of(Configurations.TEAMS),
+                    "instance",
+                    "host" + i + ":9100");
             prometheus.watch(labels, drawQuietTime(), drawFiringTime(), end.minus(HOUR));
         }
         prometheus.resend();
@@ -142,7 +146,13 @@ final class World {
 
     private void start() {
         var settings = new Settings(
-                time.now(), Duration.ofMinutes(30), Duration.ofDays(5), Duration.ofMinutes(15), 0, SilenceLimits.NONE, false);
+                time.now(),
+                Duration.ofMinutes(30),
+                Duration.ofDays(5),
+                Duration.ofMinutes(15),
+                0,
+                SilenceLimits.NONE,
+                false);
         engine = new Engine(settings, configuration, random(chance.random().nextLong()), memory, time.now());
         life++;
         trace.accept(time.now() + " start");

@@ -86,8 +86,8 @@ class ClusterSimulationTest {
     private static Set<Fault> shows(Mechanism mechanism) {
         return switch (mechanism) {
             case COMPARE_AND_SET, RECORD -> EnumSet.noneOf(Fault.class);
-            case DECLARED_USE, REFUSAL_OF_OLD_STAMPS -> EnumSet.of(Fault.CUT_OFF);
-            case SETTLE -> EnumSet.of(Fault.STORE_SET_BACK);
+            case DECLARED_USE -> EnumSet.complementOf(EnumSet.of(Fault.LONG_PAUSE));
+            case REFUSAL_OF_OLD_STAMPS -> EnumSet.of(Fault.CLOCKS_OFF);
             case LATE_TRIM -> EnumSet.of(Fault.STORE_DOWN);
             case FENCE -> EnumSet.of(Fault.LONG_PAUSE, Fault.RECEIVERS_FAIL);
         };

@@ -112,8 +112,7 @@ public final class Parts {
 
     public String text(CodedInputStream in) throws IOException {
         var text = in.readStringRequireUtf8();
-        return !shares || text.length() > SHARED_UP_TO ? text
-                : shared.computeIfAbsent(text, same -> same);
+        return !shares || text.length() > SHARED_UP_TO ? text : shared.computeIfAbsent(text, same -> same);
     }
 
     /** How many of something follow; each takes a byte at least, so a damaged number cannot ask for more than there is. */

@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * share a store, so a later version may only add kinds, and parts at the end of a kind; who does not know them passes over
  * them. A format that could not be read that way would have another version, and is passed over as a whole.
  *
- * <p>Equal values have equal bytes. Holds nothing, so it is safe for many threads.
+ * <p>Holds nothing, so it is safe for many threads.
  */
 public final class StoreCodec {
     private static final int VERSION = 1;
@@ -104,13 +104,9 @@ public final class StoreCodec {
             Parts.text(row.token(), out);
             Parts.text(row.holder(), out);
             out.writeUInt32NoTag(row.told().size());
-            var channels = new ArrayList<>(row.told().keySet());
-            channels.sort(Comparator.comparing(Channel::slot)
-                    .thenComparing(Channel::integration)
-                    .thenComparing(Channel::index));
-            for (var channel : channels) {
-                out.writeByteArrayNoTag(bytes(inner -> Parts.channel(channel, inner)));
-                out.writeByteArrayNoTag(bytes(inner -> Parts.told(told(row, channel), inner)));
+            for (var told : new TreeMap<>(row.told()).entrySet()) {
+                out.writeByteArrayNoTag(bytes(inner -> Parts.channel(told.getKey(), inner)));
+                out.writeByteArrayNoTag(bytes(inner -> Parts.told(told.getValue(), inner)));
             }
             Parts.instant(row.next(), out);
             out.writeInt64NoTag(row.flushed());
@@ -120,10 +116,6 @@ public final class StoreCodec {
                 Parts.text(word, out);
             }
         });
-    }
-
-    private static Told told(Row row, Channel channel) {
-        return row.told().getOrDefault(channel, Told.NOTHING);
     }
 
     /**
@@ -200,8 +192,7 @@ public final class StoreCodec {
 
     /** A set of stores as a number of which every bit is a store: 1 is PostgreSQL, 2 is Redis. */
     public static int bits(Set<Store> stores) {
-        return (stores.contains(Store.POSTGRES) ? USES_POSTGRES : 0)
-                | (stores.contains(Store.REDIS) ? USES_REDIS : 0);
+        return (stores.contains(Store.POSTGRES) ? USES_POSTGRES : 0) | (stores.contains(Store.REDIS) ? USES_REDIS : 0);
     }
 
     /** A slot's name: different slots have different ones. */

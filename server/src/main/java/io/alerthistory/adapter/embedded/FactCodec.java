@@ -5,33 +5,14 @@ import com.google.protobuf.CodedOutputStream;
 import io.alerthistory.adapter.codec.Parts;
 import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
-import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
-import io.alerthistory.ledger.Slot;
-import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Alert;
-import io.alerthistory.model.Annotations;
 import io.alerthistory.model.Fingerprint;
-import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Matcher;
-import io.alerthistory.model.Pairs;
-import io.alerthistory.model.Silence;
-import io.alerthistory.model.Timestamp;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,14 +238,13 @@ final class FactCodec {
             return switch (kind) {
                 case ALERT_KNOWN -> new Fact.AlertKnown(parts.alert(in));
                 case ALERT_HEARD ->
-                    new Fact.AlertHeard(new Fingerprint(in.readFixed64()), Parts.timestamp(in), Parts.instant(in), in.readBool());
+                    new Fact.AlertHeard(
+                            new Fingerprint(in.readFixed64()), Parts.timestamp(in), Parts.instant(in), in.readBool());
                 case ALERT_FORGOTTEN -> new Fact.AlertForgotten(new Fingerprint(in.readFixed64()));
                 case GROUP_KNOWN -> new Fact.GroupKnown(parts.slot(in), Parts.instant(in), Parts.instant(in));
                 case GROUP_SETTLED -> new Fact.GroupSettled(parts.slot(in), List.copyOf(Parts.fingerprints(in)));
                 case GROUP_GONE -> new Fact.GroupGone(parts.slot(in));
-                case CHANNEL_TOLD ->
-                    new Fact.ChannelTold(
-                            parts.channel(in), parts.told(in));
+                case CHANNEL_TOLD -> new Fact.ChannelTold(parts.channel(in), parts.told(in));
                 case CHANNEL_FORGOTTEN -> new Fact.ChannelForgotten(parts.channel(in));
                 case SILENCE_KNOWN -> new Fact.SilenceKnown(parts.silence(in));
                 case SILENCE_FORGOTTEN -> new Fact.SilenceForgotten(in.readString());
@@ -286,7 +266,8 @@ final class FactCodec {
             case CHANGED -> new Happening.Changed(at, parts.alert(in));
             case KNOWN_CHANGED -> new Happening.Changed(at, known());
             case ENDED ->
-                new Happening.Ended(at, new Fingerprint(in.readFixed64()), Parts.instant(in), word(Happening.End.class, in));
+                new Happening.Ended(
+                        at, new Fingerprint(in.readFixed64()), Parts.instant(in), word(Happening.End.class, in));
             case TRIED ->
                 new Happening.Tried(
                         at,
@@ -310,7 +291,11 @@ final class FactCodec {
                     channels.add(parts.text(in));
                 }
                 yield new Happening.KeptQuiet(
-                        at, slot, List.copyOf(channels), word(Decision.Why.class, in), List.copyOf(Parts.fingerprints(in)));
+                        at,
+                        slot,
+                        List.copyOf(channels),
+                        word(Decision.Why.class, in),
+                        List.copyOf(Parts.fingerprints(in)));
             }
             case SILENCED -> new Happening.Silenced(at, word(Happening.Change.class, in), parts.silence(in));
             default -> null;
