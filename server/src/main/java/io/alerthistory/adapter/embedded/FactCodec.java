@@ -2,35 +2,17 @@ package io.alerthistory.adapter.embedded;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import io.alerthistory.adapter.codec.Parts;
 import io.alerthistory.history.Happening;
 import io.alerthistory.journal.Fact;
-import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
-import io.alerthistory.ledger.Slot;
-import io.alerthistory.ledger.Told;
 import io.alerthistory.model.Alert;
-import io.alerthistory.model.Annotations;
 import io.alerthistory.model.Fingerprint;
-import io.alerthistory.model.LabelSet;
-import io.alerthistory.model.Matcher;
-import io.alerthistory.model.Pairs;
-import io.alerthistory.model.Silence;
-import io.alerthistory.model.Timestamp;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +47,6 @@ final class FactCodec {
     private static final int KNOWN_BEGAN = 19;
     private static final int KNOWN_CHANGED = 20;
 
-    /** Longer texts, descriptions mostly, are seldom the same. */
-    private static final int SHARED_UP_TO = 128;
-
     /** What a reader is interested in; it passes over the rest without looking at it. */
     enum Wanted {
         WHAT_IS_SO,
@@ -81,8 +60,7 @@ final class FactCodec {
 
     private final Wanted wanted;
 
-    /** Label values repeat by the thousand; those that will stay in memory are held once. */
-    private final Map<String, String> shared = new HashMap<>();
+    private final Parts parts;
 
     private byte[] frame = {};
 
@@ -93,6 +71,7 @@ final class FactCodec {
 
     FactCodec(Wanted wanted) {
         this.wanted = wanted;
+        this.parts = new Parts(wanted == Wanted.WHAT_IS_SO);
     }
 
     /** @param known whom the latest {@link Fact.AlertKnown} in the same frame tells of; null if there is none */
@@ -100,13 +79,13 @@ final class FactCodec {
         switch (fact) {
             case Fact.AlertKnown(var alert) -> {
                 out.writeUInt32NoTag(ALERT_KNOWN);
-                alert(alert, out);
+                Parts.alert(alert, out);
             }
             case Fact.AlertHeard(var alert, var endsAt, var updatedAt, boolean endAssumed) -> {
                 out.writeUInt32NoTag(ALERT_HEARD);
                 out.writeFixed64NoTag(alert.bits());
-                timestamp(endsAt, out);
-                instant(updatedAt, out);
+                Parts.timestamp(endsAt, out);
+                Parts.instant(updatedAt, out);
                 out.writeBoolNoTag(endAssumed);
             }
             case Fact.AlertForgotten(var alert) -> {
@@ -115,37 +94,31 @@ final class FactCodec {
             }
             case Fact.GroupKnown(var slot, var opened, var next) -> {
                 out.writeUInt32NoTag(GROUP_KNOWN);
-                slot(slot, out);
-                instant(opened, out);
-                instant(next, out);
+                Parts.slot(slot, out);
+                Parts.instant(opened, out);
+                Parts.instant(next, out);
             }
             case Fact.GroupSettled(var slot, var alerts) -> {
                 out.writeUInt32NoTag(GROUP_SETTLED);
-                slot(slot, out);
-                fingerprints(alerts, out);
+                Parts.slot(slot, out);
+                Parts.fingerprints(alerts, out);
             }
             case Fact.GroupGone(var slot) -> {
                 out.writeUInt32NoTag(GROUP_GONE);
-                slot(slot, out);
+                Parts.slot(slot, out);
             }
             case Fact.ChannelTold(var channel, var told) -> {
                 out.writeUInt32NoTag(CHANNEL_TOLD);
-                channel(channel, out);
-                fingerprints(told.firing(), out);
-                fingerprints(told.resolved(), out);
-                fingerprints(told.doubt(), out);
-                instant(told.at(), out);
-                instant(told.expires(), out);
-                texts(told.notes(), out);
-                out.writeBoolNoTag(told.isInherited());
+                Parts.channel(channel, out);
+                Parts.told(told, out);
             }
             case Fact.ChannelForgotten(var channel) -> {
                 out.writeUInt32NoTag(CHANNEL_FORGOTTEN);
-                channel(channel, out);
+                Parts.channel(channel, out);
             }
             case Fact.SilenceKnown(var silence) -> {
                 out.writeUInt32NoTag(SILENCE_KNOWN);
-                silence(silence, out);
+                Parts.silence(silence, out);
             }
             case Fact.SilenceForgotten(var id) -> {
                 out.writeUInt32NoTag(SILENCE_FORGOTTEN);
@@ -154,12 +127,12 @@ final class FactCodec {
             case Fact.Happened(Happening.Began(var at, var alert))
             when alert.equals(known) -> {
                 out.writeUInt32NoTag(KNOWN_BEGAN);
-                instant(at, out);
+                Parts.instant(at, out);
             }
             case Fact.Happened(Happening.Changed(var at, var alert))
             when alert.equals(known) -> {
                 out.writeUInt32NoTag(KNOWN_CHANGED);
-                instant(at, out);
+                Parts.instant(at, out);
             }
             case Fact.Happened(var happening) -> write(happening, out);
         }
@@ -177,73 +150,52 @@ final class FactCodec {
                     case Happening.KeptQuiet _ -> KEPT_QUIET;
                     case Happening.Silenced _ -> SILENCED;
                 });
-        instant(happening.at(), out);
+        Parts.instant(happening.at(), out);
         switch (happening) {
             case Happening.Started started -> {
-                instant(started.until(), out);
-                fingerprints(started.firing(), out);
+                Parts.instant(started.until(), out);
+                Parts.fingerprints(started.firing(), out);
             }
             case Happening.Configured configured -> out.writeStringNoTag(configured.text());
-            case Happening.Began began -> alert(began.alert(), out);
-            case Happening.Changed changed -> alert(changed.alert(), out);
+            case Happening.Began began -> Parts.alert(began.alert(), out);
+            case Happening.Changed changed -> Parts.alert(changed.alert(), out);
             case Happening.Ended ended -> {
                 out.writeFixed64NoTag(ended.alert().bits());
-                instant(ended.endsAt(), out);
+                Parts.instant(ended.endsAt(), out);
                 out.writeStringNoTag(ended.end().name());
             }
             case Happening.Tried tried -> {
-                channel(tried.channel(), out);
+                Parts.channel(tried.channel(), out);
                 out.writeStringNoTag(tried.reason().name());
-                instant(tried.asOf(), out);
+                Parts.instant(tried.asOf(), out);
                 out.writeUInt32NoTag(tried.attempt());
                 out.writeStringNoTag(tried.idempotencyKey());
-                fingerprints(tried.firing(), out);
-                fingerprints(tried.resolved(), out);
+                Parts.fingerprints(tried.firing(), out);
+                Parts.fingerprints(tried.resolved(), out);
                 out.writeStringNoTag(tried.result().name());
                 out.writeStringNoTag(tried.failure());
                 out.writeStringNoTag(tried.message());
-                instant(Instant.EPOCH.plus(tried.took()), out);
+                Parts.instant(Instant.EPOCH.plus(tried.took()), out);
                 var next = tried.next();
                 out.writeBoolNoTag(next != null);
                 if (next != null) {
-                    instant(next, out);
+                    Parts.instant(next, out);
                 }
             }
             case Happening.KeptQuiet quiet -> {
-                slot(quiet.slot(), out);
+                Parts.slot(quiet.slot(), out);
                 out.writeUInt32NoTag(quiet.channels().size());
                 for (var channel : quiet.channels()) {
                     out.writeStringNoTag(channel);
                 }
                 out.writeStringNoTag(quiet.why().name());
-                fingerprints(quiet.alerts(), out);
+                Parts.fingerprints(quiet.alerts(), out);
             }
             case Happening.Silenced silenced -> {
                 out.writeStringNoTag(silenced.change().name());
-                silence(silenced.silence(), out);
+                Parts.silence(silenced.silence(), out);
             }
         }
-    }
-
-    private static void alert(Alert alert, CodedOutputStream out) throws IOException {
-        pairs(alert.labels(), out);
-        pairs(alert.annotations(), out);
-        timestamp(alert.startsAt(), out);
-        timestamp(alert.endsAt(), out);
-        text(alert.generatorUrl(), out);
-        instant(alert.updatedAt(), out);
-        out.writeBoolNoTag(alert.endAssumed());
-    }
-
-    private Alert alert(CodedInputStream in) throws IOException {
-        return new Alert(
-                LabelSet.of(alternating(in)),
-                Annotations.of(alternating(in)),
-                timestamp(in),
-                timestamp(in),
-                text(in),
-                instant(in),
-                in.readBool());
     }
 
     /** From now on facts are read of this frame, from {@code payload} on. */
@@ -259,7 +211,7 @@ final class FactCodec {
         }
         var in = CodedInputStream.newInstance(frame, knownFrom, knownLength);
         in.pushLimit(knownLength);
-        return alert(in);
+        return parts.alert(in);
     }
 
     /**
@@ -280,30 +232,21 @@ final class FactCodec {
                 return null;
             }
             if (kind >= STARTED) {
-                var happening = happening(kind, instant(in), in);
+                var happening = happening(kind, Parts.instant(in), in);
                 return happening == null ? null : new Fact.Happened(happening);
             }
             return switch (kind) {
-                case ALERT_KNOWN -> new Fact.AlertKnown(alert(in));
+                case ALERT_KNOWN -> new Fact.AlertKnown(parts.alert(in));
                 case ALERT_HEARD ->
-                    new Fact.AlertHeard(new Fingerprint(in.readFixed64()), timestamp(in), instant(in), in.readBool());
+                    new Fact.AlertHeard(
+                            new Fingerprint(in.readFixed64()), Parts.timestamp(in), Parts.instant(in), in.readBool());
                 case ALERT_FORGOTTEN -> new Fact.AlertForgotten(new Fingerprint(in.readFixed64()));
-                case GROUP_KNOWN -> new Fact.GroupKnown(slot(in), instant(in), instant(in));
-                case GROUP_SETTLED -> new Fact.GroupSettled(slot(in), List.copyOf(fingerprints(in)));
-                case GROUP_GONE -> new Fact.GroupGone(slot(in));
-                case CHANNEL_TOLD ->
-                    new Fact.ChannelTold(
-                            channel(in),
-                            new Told(
-                                    fingerprints(in),
-                                    fingerprints(in),
-                                    fingerprints(in),
-                                    instant(in),
-                                    instant(in),
-                                    texts(in),
-                                    !in.isAtEnd() && in.readBool()));
-                case CHANNEL_FORGOTTEN -> new Fact.ChannelForgotten(channel(in));
-                case SILENCE_KNOWN -> new Fact.SilenceKnown(silence(in));
+                case GROUP_KNOWN -> new Fact.GroupKnown(parts.slot(in), Parts.instant(in), Parts.instant(in));
+                case GROUP_SETTLED -> new Fact.GroupSettled(parts.slot(in), List.copyOf(Parts.fingerprints(in)));
+                case GROUP_GONE -> new Fact.GroupGone(parts.slot(in));
+                case CHANNEL_TOLD -> new Fact.ChannelTold(parts.channel(in), parts.told(in));
+                case CHANNEL_FORGOTTEN -> new Fact.ChannelForgotten(parts.channel(in));
+                case SILENCE_KNOWN -> new Fact.SilenceKnown(parts.silence(in));
                 case SILENCE_FORGOTTEN -> new Fact.SilenceForgotten(in.readString());
                 default -> null;
             };
@@ -316,192 +259,56 @@ final class FactCodec {
 
     private @Nullable Happening happening(int kind, Instant at, CodedInputStream in) throws IOException {
         return switch (kind) {
-            case STARTED -> new Happening.Started(at, instant(in), List.copyOf(fingerprints(in)));
+            case STARTED -> new Happening.Started(at, Parts.instant(in), List.copyOf(Parts.fingerprints(in)));
             case CONFIGURED -> new Happening.Configured(at, in.readStringRequireUtf8());
-            case BEGAN -> new Happening.Began(at, alert(in));
+            case BEGAN -> new Happening.Began(at, parts.alert(in));
             case KNOWN_BEGAN -> new Happening.Began(at, known());
-            case CHANGED -> new Happening.Changed(at, alert(in));
+            case CHANGED -> new Happening.Changed(at, parts.alert(in));
             case KNOWN_CHANGED -> new Happening.Changed(at, known());
             case ENDED ->
-                new Happening.Ended(at, new Fingerprint(in.readFixed64()), instant(in), word(Happening.End.class, in));
+                new Happening.Ended(
+                        at, new Fingerprint(in.readFixed64()), Parts.instant(in), word(Happening.End.class, in));
             case TRIED ->
                 new Happening.Tried(
                         at,
-                        channel(in),
+                        parts.channel(in),
                         word(Decision.Reason.class, in),
-                        instant(in),
+                        Parts.instant(in),
                         in.readUInt32(),
                         in.readStringRequireUtf8(),
-                        List.copyOf(fingerprints(in)),
-                        List.copyOf(fingerprints(in)),
+                        List.copyOf(Parts.fingerprints(in)),
+                        List.copyOf(Parts.fingerprints(in)),
                         word(Happening.Result.class, in),
-                        text(in),
+                        parts.text(in),
                         in.readStringRequireUtf8(),
-                        Duration.between(Instant.EPOCH, instant(in)),
-                        in.readBool() ? instant(in) : null);
+                        Duration.between(Instant.EPOCH, Parts.instant(in)),
+                        in.readBool() ? Parts.instant(in) : null);
             case KEPT_QUIET -> {
-                var slot = slot(in);
-                int count = count(in);
+                var slot = parts.slot(in);
+                int count = Parts.count(in);
                 var channels = new ArrayList<String>();
                 for (int i = 0; i < count; i++) {
-                    channels.add(text(in));
+                    channels.add(parts.text(in));
                 }
                 yield new Happening.KeptQuiet(
-                        at, slot, List.copyOf(channels), word(Decision.Why.class, in), List.copyOf(fingerprints(in)));
+                        at,
+                        slot,
+                        List.copyOf(channels),
+                        word(Decision.Why.class, in),
+                        List.copyOf(Parts.fingerprints(in)));
             }
-            case SILENCED -> new Happening.Silenced(at, word(Happening.Change.class, in), silence(in));
+            case SILENCED -> new Happening.Silenced(at, word(Happening.Change.class, in), parts.silence(in));
             default -> null;
         };
     }
 
     private <E extends Enum<E>> E word(Class<E> type, CodedInputStream in) throws IOException {
-        var text = text(in);
+        var text = parts.text(in);
         for (var constant : type.getEnumConstants()) {
             if (constant.name().equals(text)) {
                 return constant;
             }
         }
         throw new UnknownWord();
-    }
-
-    static void instant(Instant instant, CodedOutputStream out) throws IOException {
-        out.writeSInt64NoTag(instant.getEpochSecond());
-        out.writeUInt32NoTag(instant.getNano());
-    }
-
-    static Instant instant(CodedInputStream in) throws IOException {
-        return Instant.ofEpochSecond(in.readSInt64(), in.readUInt32());
-    }
-
-    private static void timestamp(Timestamp timestamp, CodedOutputStream out) throws IOException {
-        instant(timestamp.instant(), out);
-        out.writeSInt32NoTag(timestamp.offset().getTotalSeconds());
-    }
-
-    private static Timestamp timestamp(CodedInputStream in) throws IOException {
-        return new Timestamp(instant(in), ZoneOffset.ofTotalSeconds(in.readSInt32()));
-    }
-
-    private static void pairs(Pairs pairs, CodedOutputStream out) throws IOException {
-        out.writeUInt32NoTag(pairs.size());
-        for (int i = 0; i < pairs.size(); i++) {
-            text(pairs.name(i), out);
-            text(pairs.value(i), out);
-        }
-    }
-
-    /** As {@link CodedOutputStream#writeStringNoTag}, which goes through a text twice, character by character. */
-    private static void text(String text, CodedOutputStream out) throws IOException {
-        out.writeByteArrayNoTag(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String[] alternating(CodedInputStream in) throws IOException {
-        var alternating = new String[2 * count(in)];
-        for (int i = 0; i < alternating.length; i++) {
-            alternating[i] = text(in);
-        }
-        return alternating;
-    }
-
-    private String text(CodedInputStream in) throws IOException {
-        var text = in.readStringRequireUtf8();
-        return wanted == Wanted.WHAT_HAPPENED || text.length() > SHARED_UP_TO
-                ? text
-                : shared.computeIfAbsent(text, same -> same);
-    }
-
-    /** How many of something follow; each takes a byte at least, so a damaged number cannot ask for more than there is. */
-    private static int count(CodedInputStream in) throws IOException {
-        int count = in.readUInt32();
-        if (count < 0 || count > in.getBytesUntilLimit()) {
-            throw new IOException(count + " things in " + in.getBytesUntilLimit() + " bytes");
-        }
-        return count;
-    }
-
-    private static void slot(Slot slot, CodedOutputStream out) throws IOException {
-        out.writeStringNoTag(slot.groupKey());
-        out.writeStringNoTag(slot.receiver());
-    }
-
-    private Slot slot(CodedInputStream in) throws IOException {
-        return new Slot(text(in), text(in));
-    }
-
-    private static void channel(Channel channel, CodedOutputStream out) throws IOException {
-        slot(channel.slot(), out);
-        out.writeStringNoTag(channel.integration());
-        out.writeUInt32NoTag(channel.index());
-    }
-
-    private Channel channel(CodedInputStream in) throws IOException {
-        return new Channel(slot(in), text(in), in.readUInt32());
-    }
-
-    private static void fingerprints(Collection<Fingerprint> fingerprints, CodedOutputStream out) throws IOException {
-        out.writeUInt32NoTag(fingerprints.size());
-        for (var fingerprint : fingerprints) {
-            out.writeFixed64NoTag(fingerprint.bits());
-        }
-    }
-
-    private static Set<Fingerprint> fingerprints(CodedInputStream in) throws IOException {
-        int count = count(in);
-        var fingerprints = new LinkedHashSet<Fingerprint>();
-        for (int i = 0; i < count; i++) {
-            fingerprints.add(new Fingerprint(in.readFixed64()));
-        }
-        return Collections.unmodifiableSet(fingerprints);
-    }
-
-    private static void texts(Map<String, String> texts, CodedOutputStream out) throws IOException {
-        out.writeUInt32NoTag(texts.size());
-        for (var entry : texts.entrySet()) {
-            out.writeStringNoTag(entry.getKey());
-            out.writeStringNoTag(entry.getValue());
-        }
-    }
-
-    private Map<String, String> texts(CodedInputStream in) throws IOException {
-        int count = count(in);
-        var texts = new LinkedHashMap<String, String>();
-        for (int i = 0; i < count; i++) {
-            texts.put(text(in), in.readStringRequireUtf8());
-        }
-        return Collections.unmodifiableMap(texts);
-    }
-
-    private static void silence(Silence silence, CodedOutputStream out) throws IOException {
-        out.writeStringNoTag(silence.id());
-        out.writeUInt32NoTag(silence.matchers().size());
-        for (var matcher : silence.matchers()) {
-            out.writeStringNoTag(matcher.name());
-            out.writeStringNoTag(matcher.operator().toString());
-            out.writeStringNoTag(matcher.value());
-        }
-        instant(silence.startsAt(), out);
-        instant(silence.endsAt(), out);
-        instant(silence.updatedAt(), out);
-        out.writeStringNoTag(silence.createdBy());
-        out.writeStringNoTag(silence.comment());
-        texts(silence.annotations(), out);
-    }
-
-    private Silence silence(CodedInputStream in) throws IOException {
-        var id = in.readString();
-        int count = count(in);
-        var matchers = new ArrayList<Matcher>();
-        for (int i = 0; i < count; i++) {
-            matchers.add(new Matcher(text(in), Matcher.Operator.of(text(in)), in.readString()));
-        }
-        return new Silence(
-                id,
-                List.copyOf(matchers),
-                instant(in),
-                instant(in),
-                instant(in),
-                text(in),
-                in.readString(),
-                Collections.unmodifiableSortedMap(new TreeMap<>(texts(in))));
     }
 }

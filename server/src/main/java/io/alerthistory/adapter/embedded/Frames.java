@@ -1,6 +1,7 @@
 package io.alerthistory.adapter.embedded;
 
 import com.google.protobuf.CodedOutputStream;
+import io.alerthistory.adapter.codec.Parts;
 import io.alerthistory.journal.Fact;
 import io.alerthistory.model.Alert;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ final class Frames {
             try {
                 frame.clear();
                 frame.write(new byte[HEAD], 0, HEAD);
-                FactCodec.instant(at, frameOut);
+                Parts.instant(at, frameOut);
                 @Nullable Alert known = null;
                 while (facts.hasNext() && frame.size() < FULL) {
                     var fact = facts.next();
@@ -205,7 +206,7 @@ final class Frames {
         Instant at;
         try {
             var in = codec.begin(payload);
-            at = FactCodec.instant(in);
+            at = Parts.instant(in);
             while (!in.isAtEnd()) {
                 int outer = in.pushLimit(in.readUInt32());
                 var fact = codec.read(in);

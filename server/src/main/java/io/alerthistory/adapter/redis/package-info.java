@@ -1,6 +1,7 @@
 /**
  * Redis and Valkey: one pool of connections, which knows at each moment whether Redis is there, and lets nobody wait for
- * one that is not. What is kept there, and for whom, is for those who use it. Uses nothing of ours.
+ * one that is not; and {@link io.alerthistory.adapter.redis.RedisKeeper}, a store that servers share, in it. Uses {@code
+ * adapter.codec}, {@code cluster}, {@code ledger} and {@code model}.
  */
 @NullMarked
 package io.alerthistory.adapter.redis;
