@@ -153,7 +153,10 @@ public final class App implements AutoCloseable {
             metrics.watch(history);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
-            var services = new Services(http, wording::templates, wording::externalUrl, time);
+            var services = Services.sending(http, wording::templates, wording::externalUrl, time);
+            var told = installation.shadow()
+                    ? Services.withholding(wording::templates, wording::externalUrl, time)
+                    : services;
             var trial = new Trial(services, time);
             var index = new LabelIndex(loop.state().alerts().values());
             metrics.inCluster(peer.map(Api.Peer::name));
@@ -161,6 +164,7 @@ public final class App implements AutoCloseable {
                     Version.ALERTMANAGER,
                     Version.own(),
                     new Timestamp(started, zone.getRules().getOffset(started)),
+                    installation.shadow(),
                     peer);
             var guard = guard(flags.web(), time);
             var serving = new HttpServer.Settings(
@@ -193,7 +197,7 @@ public final class App implements AutoCloseable {
                     guard.tls().isPresent(),
                     hostname(),
                     server.addresses().getFirst().getPort()));
-            var courier = new Courier(services, time, metrics, loop::submit);
+            var courier = new Courier(told, time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
                 index.accept(effect);
@@ -220,6 +224,11 @@ public final class App implements AutoCloseable {
         try {
             var installation = flags.own().over(configuration.own());
             LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
+            if (installation.shadow()) {
+                LOG.atWarn()
+                        .log("Shadow mode: nobody is told of any alert. What would have been sent is in history, for"
+                                + " \"compare\"; start without --shadow to notify");
+            }
             if (installation.profile() == Profile.STANDARD
                     && installation.postgres().isEmpty()) {
                 LOG.atWarn()

@@ -26,6 +26,7 @@ public final class OwnFlags {
      * @param redis there in profile standard
      * @param postgres there in profile standard, if several servers share what they know
      * @param historyRetention how long history is kept
+     * @param shadow whether nobody is to be told
      * @param limits of clients
      */
     public record Installation(
@@ -34,6 +35,7 @@ public final class OwnFlags {
             Optional<Redis> redis,
             Optional<Postgres> postgres,
             Duration historyRetention,
+            boolean shadow,
             Limits limits) {}
 
     /** @param password an empty text where none is needed */
@@ -55,6 +57,7 @@ public final class OwnFlags {
         namespace(values);
         postgres(values);
         historyRetention(values);
+        values.isOn("shadow");
         limits(values);
     }
 
@@ -80,6 +83,7 @@ public final class OwnFlags {
                 isStandard ? redis : Optional.empty(),
                 isStandard ? postgres(all) : Optional.empty(),
                 historyRetention(all),
+                all.isOn("shadow"),
                 limits(all));
     }
 
