@@ -60,6 +60,7 @@ class ServerArchitectureTest {
                 "adapter.embedded: journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
+                "compare: model",
                 "cli: config, telemetry, adapter.redis, api",
                 "simulation: engine, journal, config, ledger, model, muting"
             })
@@ -185,6 +186,7 @@ class ServerArchitectureTest {
                         "classify",
                         "cli",
                         "clockwork",
+                        "compare",
                         "config",
                         "engine",
                         "files",
