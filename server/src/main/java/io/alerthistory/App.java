@@ -43,6 +43,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -66,6 +67,8 @@ public final class App implements AutoCloseable {
 
     /** In the folder of {@code --storage.path}, beside Alertmanager's files. */
     static final String MEMORY = "alerthistory";
+
+    private static final Duration SILENCES_INTERVAL = Duration.ofSeconds(15);
 
     private final Closer closer;
     private final Supplier<Optional<String>> reload;
@@ -154,7 +157,7 @@ public final class App implements AutoCloseable {
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = Services.sending(http, wording::templates, wording::externalUrl, time);
-            var told = installation.shadow()
+            var told = installation.shadow().isPresent()
                     ? Services.withholding(wording::templates, wording::externalUrl, time)
                     : services;
             var trial = new Trial(services, time);
@@ -164,7 +167,7 @@ public final class App implements AutoCloseable {
                     Version.ALERTMANAGER,
                     Version.own(),
                     new Timestamp(started, zone.getRules().getOffset(started)),
-                    installation.shadow(),
+                    installation.shadow().isPresent(),
                     peer);
             var guard = guard(flags.web(), time);
             var serving = new HttpServer.Settings(
@@ -207,6 +210,12 @@ public final class App implements AutoCloseable {
                 }
             });
             history.start();
+            installation
+                    .shadow()
+                    .map(OwnFlags.Shadow::silencesFrom)
+                    .filter(url -> !url.isEmpty())
+                    .ifPresent(url ->
+                            closer.add("shadow silences", new ShadowSilences(url, SILENCES_INTERVAL, loop, time)));
             if (flags.autoReloadInterval().isPositive()) {
                 closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::hasChanged, reload));
             }
@@ -224,7 +233,7 @@ public final class App implements AutoCloseable {
         try {
             var installation = flags.own().over(configuration.own());
             LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
-            if (installation.shadow()) {
+            if (installation.shadow().isPresent()) {
                 LOG.atWarn()
                         .log("Shadow mode: nobody is told of any alert. What would have been sent is in history, for"
                                 + " \"compare\"; start without --shadow to notify");

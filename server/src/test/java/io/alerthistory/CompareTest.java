@@ -80,15 +80,14 @@ class CompareTest {
         var theirFolder = Files.createDirectory(folder.resolve("theirs"));
         try (var copies = new CopyReceiver(address, file, new SystemTime(), quiet());
                 var theirs = RealAlertmanager.start(theirFolder, config(copies));
-                var ours = RunningApp.start(ourFolder, config(copies), "--shadow")) {
+                var ours = RunningApp.start(
+                        ourFolder, config(copies), "--shadow", "--shadow.silences-from=" + theirs.url())) {
             var against = "--against=http://127.0.0.1:" + ours.port();
             theirs.post("/api/v2/silences", silence());
-            ours.send(
-                    "POST",
-                    "/api/v2/silences",
-                    silence().getBytes(StandardCharsets.UTF_8),
-                    "Content-Type",
-                    "application/json");
+            await("our server has it, too")
+                    .atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(ours.get("/api/v2/silences").body()).contains("we know"));
             var firing = alerts(Instant.now().plusSeconds(3600), "Root", "Held", "Quiet", "Fires", "Ends");
             theirs.post("/api/v2/alerts", firing);
             ours.postAlerts(firing);

@@ -1,6 +1,7 @@
 package io.alerthistory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.alerthistory.cli.Cli;
@@ -8,6 +9,7 @@ import io.alerthistory.cli.Invocation;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.support.LoopbackReceiver;
 import io.alerthistory.support.RunningApp;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +115,40 @@ class ShadowTest {
     @Test
     void soMayTheEnvironment() {
         var serve = (Invocation.Serve) Cli.parse(new String[0], Map.of("ALERTHISTORY_SHADOW", "true"));
-        assertThat(serve.flags().own().over(OwnSettings.NONE).shadow()).isTrue();
+        assertThat(serve.flags().own().over(OwnSettings.NONE).shadow()).isPresent();
+    }
+
+    @Test
+    void theSilencesOfTheOtherAreTakenOver(@TempDir Path another) {
+        var config = "{route: {receiver: a}, receivers: [{name: a}]}";
+        try (var live = RunningApp.start(another, config)) {
+            live.send(
+                    "POST",
+                    "/api/v2/silences",
+                    """
+                    {"matchers": [{"name": "a", "value": "b|c", "isRegex": true, "isEqual": false}], "createdBy": "me",
+                     "startsAt": "2026-01-01T00:00:00Z", "endsAt": "2099-01-01T00:00:00Z", "comment": "dö"}
+                    """.getBytes(StandardCharsets.UTF_8),
+                    "Content-Type",
+                    "application/json");
+            var theirs = live.get("/api/v2/silences").body();
+            assertThat(theirs).contains("dö");
+            var from = "--shadow.silences-from=http://127.0.0.1:" + live.port() + "/";
+            try (var app = RunningApp.start(folder, config, "--shadow", from)) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() ->
+                                assertThat(app.get("/api/v2/silences").body()).isEqualTo(theirs));
+            }
+        }
+    }
+
+    @Test
+    void silencesOfAnotherAreForShadowsOnly() {
+        assertThatThrownBy(() -> RunningApp.start(
+                        folder, "{route: {receiver: a}, receivers: [{name: a}]}", "--shadow.silences-from=http://a:1"))
+                .hasMessageContaining("--shadow.silences-from: counts in shadow mode only");
+        assertThat(Cli.parse(new String[] {"--shadow", "--shadow.silences-from=a:1"}, Map.of()))
+                .asString()
+                .contains("needs a URL");
     }
 }

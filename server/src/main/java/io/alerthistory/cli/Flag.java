@@ -32,6 +32,8 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String HISTORY = "history.";
 
+    private static final String SHADOW = "shadow";
+
     private static final String LIMITS = "limits.";
 
     private static final String FILE = " Read again at each new connection.";
@@ -61,6 +63,11 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "Tell nobody: beside a live Alertmanager that is told the same alerts, do all but send, and note"
                                             + " what would have been sent; \"compare\" says where the two differ. Also in the"
                                             + " configuration file, as in alerthistory: {shadow: true}."),
+                            text(
+                                    "shadow.silences-from",
+                                    "",
+                                    "The URL of that Alertmanager, whose silences a shadow takes over every 15 s."
+                                            + " Empty: each has its own."),
                             text(
                                     "data.maintenance-interval",
                                     "15m",
@@ -266,7 +273,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
     /** Whether the configuration file may have it, under {@code alerthistory}. */
     boolean isOwn() {
         return name.equals("profile")
-                || name.equals("shadow")
+                || name.startsWith(SHADOW)
                 || name.equals("namespace")
                 || name.startsWith(POSTGRES)
                 || name.startsWith(REDIS)
