@@ -151,4 +151,15 @@ class ShadowTest {
                 .asString()
                 .contains("needs a URL");
     }
+
+    /** It would claim what the others are to tell. */
+    @Test
+    void aShadowSharesNothingWithServersThatNotify() {
+        var together = new String[] {
+            "--shadow", "--profile=standard", "--redis.addr=a:1", "--postgres.url=postgresql://u@h:1/d"
+        };
+        var serve = (Invocation.Serve) Cli.parse(together, Map.of());
+        assertThatThrownBy(() -> serve.flags().own().over(OwnSettings.NONE))
+                .hasMessageContaining("--shadow: a shadow that shares --postgres.url");
+    }
 }

@@ -242,6 +242,10 @@ public final class OwnFlags {
         refuseIf(
                 isSet(values, "shadow.silences-from") && !values.isOn("shadow"),
                 values.source("shadow.silences-from") + ": counts in shadow mode only. Add --shadow, or leave it out");
+        refuseIf(
+                values.isOn("shadow") && isSet(values, "postgres.url"),
+                values.source("shadow") + ": a shadow that shares --postgres.url with servers that notify would take"
+                        + " notifications from them and send none. Leave one of the two out");
         int size = values.whole("redis.pool-size");
         int idle = values.whole("redis.min-idle");
         refuseIf(
