@@ -71,6 +71,8 @@ public final class App implements AutoCloseable {
     /** In the folder of {@code --storage.path}, beside Alertmanager's files. */
     static final String MEMORY = "alerthistory";
 
+    private static final Duration SILENCES_INTERVAL = Duration.ofSeconds(15);
+
     private final Closer closer;
     private final Supplier<Optional<String>> reload;
     private final HttpServer server;
@@ -162,7 +164,10 @@ public final class App implements AutoCloseable {
             metrics.watch(history);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
-            var services = new Services(http, wording::templates, wording::externalUrl, time);
+            var services = Services.sending(http, wording::templates, wording::externalUrl, time);
+            var told = installation.shadow().isPresent()
+                    ? Services.withholding(wording::templates, wording::externalUrl, time)
+                    : services;
             var trial = new Trial(services, time);
             var index = new LabelIndex(loop.state().alerts().values());
             if (loop.view().isPresent()) {
@@ -174,6 +179,7 @@ public final class App implements AutoCloseable {
                     Version.ALERTMANAGER,
                     Version.own(),
                     new Timestamp(started, zone.getRules().getOffset(started)),
+                    installation.shadow().isPresent(),
                     peer);
             var guard = guard(flags.web(), time);
             var serving = new HttpServer.Settings(
@@ -206,7 +212,7 @@ public final class App implements AutoCloseable {
                     guard.tls().isPresent(),
                     hostname(),
                     server.addresses().getFirst().getPort()));
-            var courier = new Courier(services, time, metrics, loop::submit);
+            var courier = new Courier(told, time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
                 index.accept(effect);
@@ -216,6 +222,12 @@ public final class App implements AutoCloseable {
                 }
             });
             history.start();
+            installation
+                    .shadow()
+                    .map(OwnFlags.Shadow::silencesFrom)
+                    .filter(url -> !url.isEmpty())
+                    .ifPresent(url ->
+                            closer.add("shadow silences", new ShadowSilences(url, SILENCES_INTERVAL, loop, time)));
             if (flags.autoReloadInterval().isPositive()) {
                 closer.add("auto-reload", new AutoReload(flags.autoReloadInterval(), reloader::hasChanged, reload));
             }
@@ -233,6 +245,11 @@ public final class App implements AutoCloseable {
         try {
             var installation = flags.own().over(configuration.own());
             LOG.atInfo().addKeyValue("profile", installation.profile()).log("Profile");
+            if (installation.shadow().isPresent()) {
+                LOG.atWarn()
+                        .log("Shadow mode: nobody is told of any alert. What would have been sent is in history, for"
+                                + " \"compare\"; start without --shadow to notify");
+            }
             if (installation.profile() == Profile.STANDARD
                     && installation.postgres().isEmpty()) {
                 LOG.atWarn()

@@ -27,7 +27,7 @@ final class Commands {
 
     private Commands() {}
 
-    /** Runs one and returns the exit status: its own, or 1 with a line on {@code err} if it cannot do its work. */
+    /** Runs one and returns the exit status: its own, or 1 (2 of {@code compare}) with a line on {@code err} if it cannot do its work. */
     static int run(Command.Name name, List<String> arguments, PrintStream out, PrintStream err) {
         return switch (name) {
             case SIMULATE -> SimulationCommand.run(arguments, out);
@@ -37,23 +37,31 @@ final class Commands {
             case TEMPLATE -> run(new TemplateCommand(out, new SystemTime()), arguments, out, err);
             case TEST_RECEIVER -> run(new TestReceiverCommand(out), arguments, out, err);
             case WHY -> run(new WhyCommand(out), arguments, out, err);
+            case COMPARE ->
+                run(new CompareCommand(out, err, new SystemTime()), CompareCommand.TROUBLE, arguments, out, err);
             case EXPORT -> run(new ExportCommand(out, new SystemTime()), arguments, out, err);
             case CLASSIFY -> run(new ClassifyCommand(System.in, out, err), arguments, out, err);
         };
     }
 
     private static int run(Callable<Integer> command, List<String> arguments, PrintStream out, PrintStream err) {
+        return run(command, 1, arguments, out, err);
+    }
+
+    /** @param trouble the exit status if it cannot do its work */
+    private static int run(
+            Callable<Integer> command, int trouble, List<String> arguments, PrintStream out, PrintStream err) {
         var line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((e, args) -> {
             err.println(e.getMessage() + ", try --help");
-            return 1;
+            return trouble;
         });
         line.setExecutionExceptionHandler((e, commandLine, parsed) -> {
             if (e instanceof StartFailure) {
                 err.println("error: " + e.getMessage());
-                return 1;
+                return trouble;
             }
             throw e;
         });
@@ -98,8 +106,7 @@ final class Commands {
             }
             return answer.body();
         } catch (IOException | IllegalArgumentException e) {
-            throw new StartFailure(
-                    "cannot ask " + url + ": " + e + "; is it running, and is --alertmanager.url right?", e);
+            throw new StartFailure("cannot ask " + url + ": " + e + "; is it running, and is the URL right?", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted", e);

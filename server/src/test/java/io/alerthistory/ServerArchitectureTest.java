@@ -62,6 +62,7 @@ class ServerArchitectureTest {
                 "adapter.embedded: adapter.codec, journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, history, ledger, model, files",
                 "telemetry: cluster, adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
+                "compare: model",
                 "cli: config, telemetry, adapter.postgres, adapter.redis, api",
                 "simulation: cluster, engine, journal, config, ledger, model, muting"
             })
@@ -190,6 +191,7 @@ class ServerArchitectureTest {
                         "cli",
                         "clockwork",
                         "cluster",
+                        "compare",
                         "config",
                         "engine",
                         "files",

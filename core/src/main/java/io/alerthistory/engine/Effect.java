@@ -39,6 +39,9 @@ public sealed interface Effect {
     /** The receiver has taken it. */
     record Delivered(Notification notification, int attempts) implements Effect {}
 
+    /** It would have been sent, and counts as taken; nobody was told. */
+    record Withheld(Notification notification) implements Effect {}
+
     /** It will be tried again. */
     record Postponed(Notification notification, int attempts, Outcome.Failure failure, String reason, Instant next)
             implements Effect {}

@@ -12,6 +12,9 @@ public sealed interface Outcome {
         }
     }
 
+    /** Made, and sent to nobody on purpose: whoever runs in the shadow of another. Counts as delivered, and is noted apart. */
+    record Withheld() implements Outcome {}
+
     /** Certainly not taken, and worth another try. {@code retryAfter} is the receiver's own wish, or zero where it named none. */
     record Retryable(Failure failure, String reason, Duration retryAfter) implements Outcome {}
 

@@ -272,6 +272,8 @@ final class Telling {
         facts.accept(new Fact.Happened(tried(leg, outcome, Duration.between(out.sent(), now), next, now)));
         switch (outcome) {
             case Outcome.Delivered(var notes) -> remember(channel, leg.told(now, notes));
+            case Outcome.Withheld _ ->
+                remember(channel, leg.told(now, leg.notification().notes()));
             case Outcome.Unanswered unanswered -> remember(channel, leg.doubted(toldTo(channel), now));
             case Outcome.Retryable retryable -> takeBackDoubt(channel);
             case Outcome.Refused refused -> takeBackDoubt(channel);
@@ -283,7 +285,7 @@ final class Telling {
     /** When it is tried again, or null if it is not. */
     private @Nullable Instant nextTry(Outcome outcome, Leg leg, Instant deadline, Instant now) {
         var next = switch (outcome) {
-            case Outcome.Delivered _, Outcome.Refused _ -> null;
+            case Outcome.Delivered _, Outcome.Withheld _, Outcome.Refused _ -> null;
             case Outcome.Retryable retryable -> now.plus(backoff.pause(leg.attempts(), retryable.retryAfter()));
             case Outcome.Unanswered _ -> now.plus(backoff.pause(leg.attempts(), Duration.ZERO));
         };
@@ -298,6 +300,7 @@ final class Telling {
         record Result(Happening.Result result, String failure, String message) {}
         var result = switch (outcome) {
             case Outcome.Delivered _ -> new Result(Happening.Result.DELIVERED, "", "");
+            case Outcome.Withheld _ -> new Result(Happening.Result.SHADOW, "", "");
             case Outcome.Retryable(var failure, var reason, var _) ->
                 new Result(Happening.Result.RETRYABLE, failure.label(), reason);
             case Outcome.Unanswered(var failure, var reason) ->
@@ -326,6 +329,10 @@ final class Telling {
         return switch (outcome) {
             case Outcome.Delivered _ -> {
                 effects.accept(new Effect.Delivered(notification, leg.attempts()));
+                yield Phase.ARRIVED;
+            }
+            case Outcome.Withheld _ -> {
+                effects.accept(new Effect.Withheld(notification));
                 yield Phase.ARRIVED;
             }
             case Outcome.Refused(var failure, var reason) -> {

@@ -92,6 +92,8 @@ public sealed interface Happening {
     /** What one try came to. */
     enum Result {
         DELIVERED,
+        /** Made and not sent, since the program runs in the shadow of another; counts as delivered. */
+        SHADOW,
         /** Certainly not taken. */
         RETRYABLE,
         /** It may have been taken: a request went out, and no answer came. */

@@ -102,6 +102,10 @@ final class AlertsPage {
                 .append("/api/v2/status\">status</a> · <a href=\"")
                 .append(prefix)
                 .append("/metrics\">metrics</a></p>");
+        if (about.shadow()) {
+            html.append(
+                    "<p class=\"wrong\">Shadow mode: nobody is told. What is called told here would have been sent.</p>");
+        }
         html.append(
                         "<form method=\"get\"><input name=\"filter\" aria-label=\"filter\" placeholder='severity=\"page\", team=~\"db|web\"' value=\"")
                 .append(escaped(filter))

@@ -23,9 +23,10 @@ public final class Api {
      * What {@code /status} says of the process.
      *
      * @param started when it started; Alertmanager calls it uptime
+     * @param shadow whether nobody is told, which the page says and {@code /status} does not
      * @param peer us, as the only member of a cluster of one, or empty where clustering is switched off
      */
-    public record About(String version, String revision, Timestamp started, Optional<Peer> peer) {}
+    public record About(String version, String revision, Timestamp started, boolean shadow, Optional<Peer> peer) {}
 
     /** @param address where other members would reach us */
     public record Peer(String name, String address) {}

@@ -124,6 +124,9 @@ final class PastMoments {
         return switch (tried.result()) {
             case DELIVERED ->
                 "was told that it " + (asOver ? "is over" : "fires") + " at " + tried.at() + ", " + attempt;
+            case SHADOW ->
+                "would have been told that it " + (asOver ? "is over" : "fires") + " at " + tried.at() + ", "
+                        + tried.reason().text() + "; this server ran with --shadow and sent nothing";
             case UNANSWERED -> "may have been told at " + tried.at() + ", " + attempt + " got no answer: " + failed;
             case RETRYABLE, REFUSED -> "was not reached at " + tried.at() + ", " + attempt + " failed: " + failed;
         };

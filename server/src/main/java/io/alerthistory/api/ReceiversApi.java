@@ -76,6 +76,7 @@ final class ReceiversApi {
     private static String reason(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Delivered _ -> "";
+            case Outcome.Withheld _ -> "this server sends nothing";
             case Outcome.Refused(var failure, var reason) -> reason;
             case Outcome.Retryable(var failure, var reason, var retryAfter) -> reason;
             case Outcome.Unanswered(var failure, var reason) -> reason + " (it may have arrived even so)";

@@ -38,6 +38,7 @@ public final class Cli {
                 case "template" -> template(rest);
                 case "test-receiver" -> new Invocation.Command(Name.TEST_RECEIVER, rest);
                 case "why" -> new Invocation.Command(Name.WHY, rest);
+                case "compare" -> new Invocation.Command(Name.COMPARE, rest);
                 case "export" -> new Invocation.Command(Name.EXPORT, rest);
                 case "classify" -> new Invocation.Command(Name.CLASSIFY, rest);
                 case "config" -> config(rest);

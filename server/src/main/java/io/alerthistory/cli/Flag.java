@@ -25,12 +25,14 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String NO_LIMIT = " Zero or less: no limit.";
 
-    /** What begins with one of these, and {@code profile}, may stand in the configuration file as well. */
+    /** What begins with one of these, and some others, may stand in the configuration file as well. */
     private static final String POSTGRES = "postgres.";
 
     private static final String REDIS = "redis.";
 
     private static final String HISTORY = "history.";
+
+    private static final String SHADOW = "shadow";
 
     private static final String LIMITS = "limits.";
 
@@ -56,6 +58,16 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "90d",
                                     "How long history is kept: what fired, who was told, silences. Also under"
                                             + " alerthistory: in the configuration file, as in history: {retention: 30d}."),
+                            toggle(
+                                    "shadow",
+                                    "Tell nobody: beside a live Alertmanager that is told the same alerts, do all but send, and note"
+                                            + " what would have been sent; \"compare\" says where the two differ. Also in the"
+                                            + " configuration file, as in alerthistory: {shadow: true}."),
+                            text(
+                                    "shadow.silences-from",
+                                    "",
+                                    "The URL of that Alertmanager, whose silences a shadow takes over every 15 s."
+                                            + " Empty: each has its own."),
                             text(
                                     "data.maintenance-interval",
                                     "15m",
@@ -261,6 +273,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
     /** Whether the configuration file may have it, under {@code alerthistory}. */
     boolean isOwn() {
         return name.equals("profile")
+                || name.startsWith(SHADOW)
                 || name.equals("namespace")
                 || name.startsWith(POSTGRES)
                 || name.startsWith(REDIS)

@@ -22,6 +22,7 @@ final class HelpPage {
                        alertmanager template render --template.text=TEXT [ARGUMENTS]
                        alertmanager test-receiver NAME
                        alertmanager why MATCHER...
+                       alertmanager compare [--webhooks=FILE | --alertmanager=URL] [ARGUMENTS]
                        alertmanager export FOLDER
                        alertmanager classify [FILE]
                        alertmanager sim [ARGUMENTS]
@@ -36,6 +37,7 @@ final class HelpPage {
                   template render        Shows what a template makes of alerts: made up, in a file, or firing now.
                   test-receiver NAME     Has a running server tell a receiver of an alert that is made up.
                   why MATCHER            Asks a running server why somebody is, or is not, told of an alert.
+                  compare                Says where a server with --shadow and the Alertmanager beside it differ.
                   export FOLDER          Writes silences and what was told in Alertmanager's files: the way back to it.
                   classify [FILE]        Says of alerts, one a line, how bad they are, of what kind, and what to do.
                   sim                    Simulates days in seconds, with faults, and checks that nobody is told twice

@@ -17,6 +17,7 @@ public sealed interface Invocation {
             TEMPLATE,
             TEST_RECEIVER,
             WHY,
+            COMPARE,
             EXPORT,
             CLASSIFY
         }

@@ -25,6 +25,7 @@ public final class OwnFlags {
      * @param redis there in profile standard
      * @param postgres there in profile standard, if several servers share what they know
      * @param historyRetention how long history is kept
+     * @param shadow there if nobody is to be told
      * @param limits of clients
      */
     public record Installation(
@@ -33,7 +34,11 @@ public final class OwnFlags {
             Optional<Redis> redis,
             Optional<Postgres> postgres,
             Duration historyRetention,
+            Optional<Shadow> shadow,
             Limits limits) {}
+
+    /** @param silencesFrom the URL of the Alertmanager whose silences count; empty for none */
+    public record Shadow(String silencesFrom) {}
 
     /** @param password an empty text where none is needed */
     public record Postgres(PostgresAddress address, Secret password) {}
@@ -54,6 +59,7 @@ public final class OwnFlags {
         namespace(values);
         postgres(values);
         historyRetention(values);
+        shadow(values);
         limits(values);
     }
 
@@ -79,11 +85,20 @@ public final class OwnFlags {
                 isStandard ? redis : Optional.empty(),
                 isStandard ? postgres(all) : Optional.empty(),
                 historyRetention(all),
+                shadow(all),
                 limits(all));
     }
 
     private static Duration historyRetention(Values values) {
         return values.positiveDuration("history.retention");
+    }
+
+    private static Optional<Shadow> shadow(Values values) {
+        var url = values.text("shadow.silences-from").strip();
+        refuseIf(
+                !url.isEmpty() && !url.matches("https?://[^/].*"),
+                values.source("shadow.silences-from") + ": needs a URL, like http://alertmanager.example:9093");
+        return values.isOn("shadow") ? Optional.of(new Shadow(url)) : Optional.empty();
     }
 
     private static Limits limits(Values values) {
@@ -208,6 +223,13 @@ public final class OwnFlags {
                 body > values.whole("limits.total-bytes"),
                 values.source("limits.body-bytes") + ": " + body
                         + " is more than all requests together may have. Raise --limits.total-bytes");
+        refuseIf(
+                isSet(values, "shadow.silences-from") && !values.isOn("shadow"),
+                values.source("shadow.silences-from") + ": counts in shadow mode only. Add --shadow, or leave it out");
+        refuseIf(
+                values.isOn("shadow") && isSet(values, "postgres.url"),
+                values.source("shadow") + ": a shadow that shares --postgres.url with servers that notify would take"
+                        + " notifications from them and send none. Leave one of the two out");
         int size = values.whole("redis.pool-size");
         int idle = values.whole("redis.min-idle");
         refuseIf(

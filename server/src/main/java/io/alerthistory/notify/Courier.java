@@ -20,7 +20,7 @@ public final class Courier implements Consumer<Effect.Send> {
 
     /** What an operator wants to count. Every attempt is counted once by {@code attempted}. */
     public interface Metrics {
-        /** One request to a receiver is over. Worry when failures last longer than a receiver's own outages. */
+        /** One request to a receiver is over, or was {@linkplain Outcome.Withheld not made}. Worry when failures last longer than a receiver's own outages. */
         void attempted(Notification notification, Outcome outcome, Duration took);
     }
 

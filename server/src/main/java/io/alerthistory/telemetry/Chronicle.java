@@ -36,6 +36,10 @@ public final class Chronicle implements Consumer<Effect> {
                 about(LOG.atDebug(), notification, attempts).log("told");
                 metrics.delivered(notification);
             }
+            case Effect.Withheld(var notification) -> {
+                about(LOG.atDebug(), notification, 1).log("would have told, but for --shadow");
+                metrics.withheld(notification);
+            }
             case Effect.Postponed(var notification, int attempts, var failure, String reason, var next) -> {
                 // Every failed attempt is in the metrics; the log has the first of a row.
                 if (attempts == 1) {

@@ -94,6 +94,12 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     private final Counter requests;
     private final Counter requestsFailed;
     private final Histogram notificationSeconds;
+    private final Counter shadow = Counter.builder()
+            .name("alerthistory_shadow_notifications")
+            .help(
+                    "Notifications that --shadow kept from being sent; alertmanager_notifications_total has none of them.")
+            .labelNames("receiver", "integration")
+            .register(registry);
     private final Counter suppressed =
             counter("notifications_suppressed", "Alerts that were held back when their group was looked at.", "reason");
     private final Counter limited;
@@ -435,6 +441,9 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     @Override
     public void attempted(Notification notification, Outcome outcome, Duration took) {
+        if (outcome instanceof Outcome.Withheld) {
+            return; // no request was made
+        }
         var whom = whom(notification);
         requests.labelValues(whom).inc();
         notificationSeconds.labelValues(whom).observe(seconds(took));
@@ -445,6 +454,13 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     void delivered(Notification notification) {
         notifications.labelValues(whom(notification)).inc();
+    }
+
+    void withheld(Notification notification) {
+        shadow.labelValues(
+                        notification.receiver().name(),
+                        notification.integration().type())
+                .inc();
     }
 
     void givenUp(Notification notification, Outcome.Failure failure) {

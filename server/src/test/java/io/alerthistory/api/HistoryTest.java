@@ -183,7 +183,7 @@ class HistoryTest {
             /api/history/alerts        | cursor | 7          | cursor is none of ours
             /api/history/alerts        | cursor | '!'        | cursor is none of ours
             /api/history/alerts        | format | xml        | format must be json or csv
-            /api/history/notifications | outcome | lost      | outcome must be one of delivered, retryable, unanswered, refused
+            /api/history/notifications | outcome | lost      | outcome must be one of delivered, shadow, retryable, unanswered, refused
             /api/history/silences      | filter | a=b        | silences have no filter
             /api/explain               | time   | 2091-01-01 | time must not be in the future
             /api/explain               | time   | noon       | time must be a time

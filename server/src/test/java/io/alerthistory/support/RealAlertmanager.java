@@ -103,6 +103,10 @@ public final class RealAlertmanager implements AutoCloseable {
         }
     }
 
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
     public String version() {
         return get("/api/v2/status").path("versionInfo").path("version").asString();
     }
@@ -136,8 +140,7 @@ public final class RealAlertmanager implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(LIMIT);
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(LIMIT);
     }
 
     private String send(HttpRequest.Builder request) {

@@ -282,6 +282,7 @@ final class Promises {
             case Outcome.Retryable retryable -> retryable.retryAfter();
             case Outcome.Unanswered unanswered -> Duration.ZERO;
             case Outcome.Delivered delivered -> null;
+            case Outcome.Withheld withheld -> null;
             case Outcome.Refused refused -> null;
         };
         if (asked != null && isAlone) {

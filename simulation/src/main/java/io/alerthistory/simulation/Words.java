@@ -29,6 +29,7 @@ final class Words {
             case Effect.Send(long ticket, var notification, int attempt, var deadline) ->
                 "send " + of(notification) + " attempt " + attempt + ", until " + deadline;
             case Effect.Delivered(var notification, int attempts) -> "delivered " + of(notification);
+            case Effect.Withheld(var notification) -> "withheld " + of(notification);
             case Effect.Postponed(var notification, int attempts, var failure, var reason, var next) ->
                 "postponed " + of(notification) + " until " + next + ": " + reason;
             case Effect.GivenUp(var notification, int attempts, var failure, var reason) ->

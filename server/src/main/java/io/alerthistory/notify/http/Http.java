@@ -26,7 +26,7 @@ import okhttp3.Response;
  * Makes calls to receivers and says what became of them. Messages name the host and never the whole URL, whose path may be
  * a secret. Blocks its thread; safe for many threads.
  */
-public final class Http implements AutoCloseable {
+public final class Http implements Caller, AutoCloseable {
     /** More of an answer is not read. */
     public static final int MAX_ANSWER_BYTES = 64 << 10;
 
@@ -47,7 +47,7 @@ public final class Http implements AutoCloseable {
         this.oauth2 = new OAuth2(clients, userAgent, time);
     }
 
-    /** Never throws for what a receiver, the network or a file of the configuration may do. */
+    @Override
     public Reply call(Call call, HttpSettings settings, Duration limit) {
         HttpUrl url;
         Request request;
@@ -73,7 +73,8 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    private static HttpUrl url(Call call) {
+    /** @throws IllegalArgumentException if it is none; the message does not quote it */
+    static HttpUrl url(Call call) {
         try {
             return HttpUrl.get(Urls.encoded(call.url()));
         } catch (IllegalArgumentException e) {

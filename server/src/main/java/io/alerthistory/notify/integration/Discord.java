@@ -1,7 +1,7 @@
 package io.alerthistory.notify.integration;
 
 import io.alerthistory.engine.Outcome;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +19,7 @@ final class Discord implements Service {
 
     private final WebhookUrl receiver;
 
-    Discord(Http http) {
+    Discord(Caller http) {
         this.receiver = new WebhookUrl(http);
     }
 

@@ -3,7 +3,7 @@ package io.alerthistory.notify.integration;
 import io.alerthistory.config.Fields;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Opsgenie implements Service {
     private static final int MAX_MESSAGE_RUNES = 130;
 
-    private final Http http;
+    private final Caller http;
 
-    Opsgenie(Http http) {
+    Opsgenie(Caller http) {
         this.http = http;
     }
 
@@ -60,6 +60,7 @@ final class Opsgenie implements Service {
         var there = "the alert was created, its update failed: ";
         return switch (outcome) {
             case Outcome.Delivered delivered -> delivered;
+            case Outcome.Withheld withheld -> withheld;
             case Outcome.Retryable(var failure, var reason, var _) -> new Outcome.Unanswered(failure, there + reason);
             case Outcome.Unanswered(var failure, var reason) -> new Outcome.Unanswered(failure, there + reason);
             case Outcome.Refused(var failure, var reason) -> new Outcome.Unanswered(failure, there + reason);

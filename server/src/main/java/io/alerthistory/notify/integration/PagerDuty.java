@@ -5,7 +5,7 @@ import io.alerthistory.config.YamlValue;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.gotemplate.strconv.Utf8;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,10 +29,10 @@ final class PagerDuty implements Service {
     private static final String TOO_LARGE =
             "Custom details have been removed because the original event exceeds the maximum size of 512KB";
 
-    private final Http http;
+    private final Caller http;
     private final String urlOfV1;
 
-    PagerDuty(Http http, String urlOfV1) {
+    PagerDuty(Caller http, String urlOfV1) {
         this.http = http;
         this.urlOfV1 = urlOfV1;
     }

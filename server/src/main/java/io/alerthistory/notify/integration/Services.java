@@ -3,7 +3,9 @@ package io.alerthistory.notify.integration;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.gotemplate.TemplateException;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Withholding;
 import io.alerthistory.template.Templates;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -18,13 +20,28 @@ public final class Services {
     private final Supplier<String> externalUrl;
 
     /**
+     * Those that send.
+     *
      * @param templates those in force
      * @param externalUrl where a reader of a message finds us; without a trailing slash
      */
-    public Services(Http http, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
+    public static Services sending(
+            Http http, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
+        return new Services(http, new SmtpPost(InetAddress::getAllByName), templates, externalUrl, time);
+    }
+
+    /** Those that make each message as it would be sent, fail where a template fails, and send it to nobody. */
+    public static Services withholding(
+            Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
+        Post nobody = (fields, envelope, letter, left) -> new Outcome.Withheld();
+        return new Services(new Withholding(), nobody, templates, externalUrl, time);
+    }
+
+    private Services(
+            Caller http, Post post, Supplier<Templates> templates, Supplier<String> externalUrl, InstantSource time) {
         this.byType = Map.ofEntries(
                 Map.entry("discord", new Discord(http)),
-                Map.entry("email", new Email(time, InetAddress::getAllByName)),
+                Map.entry("email", new Email(time, post)),
                 Map.entry("msteamsv2", new TeamsWorkflow(http)),
                 Map.entry("opsgenie", new Opsgenie(http)),
                 Map.entry("pagerduty", new PagerDuty(http, PagerDuty.URL_OF_V1)),

@@ -7,7 +7,7 @@ import io.alerthistory.config.Secret;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Reply;
 import io.alerthistory.notify.http.Secrets;
 import java.io.IOException;
@@ -32,9 +32,9 @@ final class Slack implements Service {
     private static final Set<String> GONE =
             Set.of("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found");
 
-    private final Http http;
+    private final Caller http;
 
-    Slack(Http http) {
+    Slack(Caller http) {
         this.http = http;
     }
 

@@ -1,7 +1,7 @@
 package io.alerthistory.notify.integration;
 
 import io.alerthistory.engine.Outcome;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
 final class TeamsWorkflow implements Service {
     private final WebhookUrl receiver;
 
-    TeamsWorkflow(Http http) {
+    TeamsWorkflow(Caller http) {
         this.receiver = new WebhookUrl(http);
     }
 

@@ -5,7 +5,7 @@ import io.alerthistory.config.Secret;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.engine.Outcome.Failure;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Reply;
 import io.alerthistory.notify.http.Secrets;
 import java.io.IOException;
@@ -21,9 +21,9 @@ final class Telegram implements Service {
     private static final String TOO_LONG = "The notification is longer than the 4096 characters that Telegram takes."
             + " Shorten the template of telegram_configs: message.";
 
-    private final Http http;
+    private final Caller http;
 
-    Telegram(Http http) {
+    Telegram(Caller http) {
         this.http = http;
     }
 

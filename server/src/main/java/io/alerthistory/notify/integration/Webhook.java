@@ -4,16 +4,16 @@ import io.alerthistory.config.Secret;
 import io.alerthistory.config.WebhookSettings;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 
 /** Tells a URL, with Alertmanager's JSON, version 4, or a body of the user's own. */
 final class Webhook implements Service {
-    private final Http http;
+    private final Caller http;
 
-    Webhook(Http http) {
+    Webhook(Caller http) {
         this.http = http;
     }
 

@@ -2,16 +2,16 @@ package io.alerthistory.notify.integration;
 
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.notify.http.Call;
-import io.alerthistory.notify.http.Http;
+import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Reply;
 import java.io.IOException;
 import java.time.Duration;
 
 /** Sends JSON to the {@code webhook_url} of an integration, which is a secret as a whole. Safe for many threads. */
 final class WebhookUrl {
-    private final Http http;
+    private final Caller http;
 
-    WebhookUrl(Http http) {
+    WebhookUrl(Caller http) {
         this.http = http;
     }
 

@@ -54,8 +54,8 @@ class EmailTest {
 
     private final List<Received> letters = new CopyOnWriteArrayList<>();
     private Addresses addresses = InetAddress::getAllByName;
-    private final Email email =
-            new Email(InstantSource.fixed(Instant.parse("2026-06-01T10:00:00Z")), host -> addresses.of(host));
+    private final Email email = new Email(
+            InstantSource.fixed(Instant.parse("2026-06-01T10:00:00Z")), new SmtpPost(host -> addresses.of(host)));
 
     @TempDir
     private Path folder;
