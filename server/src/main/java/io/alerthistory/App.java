@@ -139,7 +139,10 @@ public final class App implements AutoCloseable {
                                 name,
                                 flags.storage().retention()));
                 var keepers = Map.of(
-                        Store.POSTGRES, postgres, Store.REDIS, new RedisKeeper(redis.get(), installation.namespace() + ":"));
+                        Store.POSTGRES,
+                        postgres,
+                        Store.REDIS,
+                        new RedisKeeper(redis.get(), installation.namespace() + ":"));
                 journal.start(() -> replica.state().facts());
                 loop = closer.add("engine", new EngineLoop(replica, keepers, journal, time));
             } else {
