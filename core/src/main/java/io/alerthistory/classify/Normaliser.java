@@ -209,6 +209,10 @@ public final class Normaliser {
         private final boolean thorough;
 
         private final StringBuilder out;
+
+        /** Where the last template ends: behind it nothing is looked for, or texts full of beginnings would take for ever. */
+        private final int lastClosing;
+
         private int at;
 
         Words(String in, List<String> identities, boolean thorough) {
@@ -216,6 +220,7 @@ public final class Normaliser {
             this.identities = identities;
             this.thorough = thorough;
             this.out = new StringBuilder(in.length());
+            this.lastClosing = in.lastIndexOf("}}");
         }
 
         String normalised() {
@@ -258,14 +263,10 @@ public final class Normaliser {
         }
 
         private boolean skipTemplate() {
-            if (!in.startsWith("{{", at)) {
+            if (at >= lastClosing || !in.startsWith("{{", at)) {
                 return false;
             }
-            int end = in.indexOf("}}", at);
-            if (end < 0) {
-                return false;
-            }
-            at = end + 2;
+            at = in.indexOf("}}", at) + 2;
             return true;
         }
 

@@ -103,7 +103,7 @@ public final class Replica {
     private final List<Output> outputs = new ArrayList<>();
 
     private Configuration configuration;
-    private Engine engine;
+    private volatile Engine engine;
     private boolean isLoaded;
     private boolean isStopping;
     private boolean isComplete;
@@ -997,7 +997,10 @@ public final class Replica {
             }
             return;
         }
-        perform(engine.apply(new Event.Passed(), now));
+        var due = engine.nextDue();
+        if (due != null && !due.isAfter(now)) {
+            perform(engine.apply(new Event.Passed(), now));
+        }
         for (var departure : List.copyOf(departures.values())) {
             switch (departure.phase) {
                 case STANDING_BACK -> {

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.time.ZoneId;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -37,7 +38,11 @@ public final class Logs {
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.valueOf(level.name()));
         root.addAppender(appender);
-        // The HTTP server tells each of its steps at info; who starts Alertmanager++ wants to read a handful of lines.
-        context.getLogger("io.helidon").setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+        // Libraries tell each of their steps at info; who starts Alertmanager++ wants to read a handful of lines.
+        for (var library : List.of("io.helidon", "org.flywaydb")) {
+            context.getLogger(library).setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+        }
+        // A connection that breaks is told once, as a store that is not used any more.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     }
 }

@@ -165,6 +165,9 @@ final class SimulatedStore {
     }
 
     private static <T> List<T> between(java.util.Collection<Placed<T>> all, long after, long upTo) {
+        if (after >= upTo) {
+            return List.of(); // as most of the time
+        }
         return all.stream()
                 .filter(one -> one.position() > after && one.position() <= upTo)
                 .sorted(Comparator.comparingLong(Placed::position))
