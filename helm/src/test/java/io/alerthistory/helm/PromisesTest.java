@@ -325,7 +325,7 @@ class PromisesTest {
         assertThat(Chart.with("{}").notes())
                 .contains("helm test alerthistory --namespace monitoring")
                 .contains("NOBODY IS TOLD YET")
-                .contains("REPLICAS DO NOT SHARE ALERTS IN THIS VERSION")
+                .contains("SEVERAL SERVERS ARE NEW IN THIS VERSION")
                 .contains("--set autoscaling.enabled=false --set replicaCount=1")
                 .contains("Redis may hold 384mb of data in a limit of 512Mi");
         assertThat(Chart.of("one-replica").notes()).doesNotContain("REPLICAS DO NOT SHARE");
