@@ -58,6 +58,11 @@ final class Departure {
         this.until = until;
     }
 
+    /** Whether it waits for a store's verdict. */
+    boolean isAsking() {
+        return phase == Phase.CLAIMING || phase == Phase.RENEWING;
+    }
+
     /** Names what is to be told, and on the ground of what: the same plan has the same keys. Empty to settle alerts only. */
     List<String> plan() {
         return held.stream().map(send -> send.notification().idempotencyKey()).toList();

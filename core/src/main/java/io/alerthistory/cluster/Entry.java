@@ -1,6 +1,7 @@
 package io.alerthistory.cluster;
 
 import io.alerthistory.model.Alert;
+import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.Silence;
 
 /**
@@ -21,14 +22,22 @@ public record Entry(Thing thing, long stamp, String by) {
     public record OfAlert(Alert alert) implements Thing {
         @Override
         public String key() {
-            return "a:" + alert.fingerprint();
+            return key(alert.fingerprint());
+        }
+
+        static String key(Fingerprint alert) {
+            return "a:" + alert;
         }
     }
 
     public record OfSilence(Silence silence) implements Thing {
         @Override
         public String key() {
-            return "s:" + silence.id();
+            return key(silence.id());
+        }
+
+        static String key(String id) {
+            return "s:" + id;
         }
     }
 

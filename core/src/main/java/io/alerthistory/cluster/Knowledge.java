@@ -237,10 +237,4 @@ final class Knowledge {
         }
         return left;
     }
-
-    @Nullable
-    Instant oldestPassing() {
-        var first = passing.peek();
-        return first == null ? null : first.word().heard;
-    }
 }

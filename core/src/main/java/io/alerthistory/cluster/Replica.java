@@ -87,6 +87,9 @@ public final class Replica {
     private static final Outcome.Refused TAKEN_OVER =
             new Outcome.Refused(Outcome.Failure.OTHER, "another server tells this group now");
 
+    private static final Outcome.Retryable NOT_OURS =
+            new Outcome.Retryable(Outcome.Failure.OTHER, "no store says that this group is ours to tell", AGAIN);
+
     private record Waiting(long ticket, List<Effect> effects, Map<String, Word> words, boolean everywhere) {}
 
     private final String name;
@@ -389,8 +392,8 @@ public final class Replica {
         }
         for (var fact : step.facts()) {
             switch (fact) {
-                case Fact.AlertForgotten(var alert) -> knowledge.forget("a:" + alert);
-                case Fact.SilenceForgotten(var id) -> knowledge.forget("s:" + id);
+                case Fact.AlertForgotten(var alert) -> knowledge.forget(OfAlert.key(alert));
+                case Fact.SilenceForgotten(var id) -> knowledge.forget(OfSilence.key(id));
                 default -> {}
             }
         }
@@ -430,11 +433,7 @@ public final class Replica {
             if (!isAlone()) {
                 callOff(slot, now.plus(AGAIN));
             } else {
-                var departure = new Departure(slot, Departure.Phase.OUT, row, now, now);
-                departure.held.addAll(sends);
-                departure.decidedUpTo = knowledge.highest();
-                departures.put(slot, departure);
-                goOut(departure);
+                goOut(begin(slot, Departure.Phase.OUT, row, sends, now));
             }
             return;
         }
@@ -446,14 +445,19 @@ public final class Replica {
             callOff(slot, now.plus(AGAIN));
             return;
         }
-        var departure =
-                new Departure(slot, Departure.Phase.STANDING_BACK, row, now, now.plus(RANK.multipliedBy(rank(slot))));
+        var turn = now.plus(RANK.multipliedBy(rank(slot)));
+        var departure = begin(slot, Departure.Phase.STANDING_BACK, row, sends, turn);
+        if (!turn.isAfter(now)) {
+            claim(departure, row);
+        }
+    }
+
+    private Departure begin(Slot slot, Departure.Phase phase, Row row, List<Effect.Send> sends, Instant until) {
+        var departure = new Departure(slot, phase, row, now, until);
         departure.held.addAll(sends);
         departure.decidedUpTo = knowledge.highest();
         departures.put(slot, departure);
-        if (!departure.until.isAfter(now)) {
-            claim(departure, row);
-        }
+        return departure;
     }
 
     private boolean isAlone() {
@@ -548,7 +552,7 @@ public final class Replica {
         departures.remove(departure.slot);
         var claim = departure.claim;
         if (claim.holder().equals(name)) {
-            record(claim.recorded(token(), engine.state().told(departure.slot), now, false, 0, now));
+            record(freed(claim));
         }
     }
 
@@ -730,9 +734,8 @@ public final class Replica {
 
     private void judged(Claim claim, Verdict verdict, Instant asked) {
         var departure = departures.get(claim.base().slot());
-        boolean awaited = departure != null
-                && departure.claim.token().equals(claim.base().token())
-                && (departure.phase == Departure.Phase.CLAIMING || departure.phase == Departure.Phase.RENEWING);
+        boolean awaited =
+                departure != null && departure.claim.token().equals(claim.base().token()) && departure.isAsking();
         if (departure == null || !awaited) {
             if (verdict instanceof Verdict.Granted) {
                 learn(claim.next());
@@ -749,17 +752,14 @@ public final class Replica {
                 line(Objects.requireNonNull(departure.gate)).urgent = true;
             }
             case Verdict.Refused(var there) -> {
-                var sends = List.copyOf(departure.held);
-                boolean renewing = departure.phase == Departure.Phase.RENEWING;
-                if (!renewing) {
+                if (departure.phase == Departure.Phase.RENEWING) {
+                    var sends = takenBack(departure);
+                    learn(there);
+                    answer(sends, TAKEN_OVER);
+                } else {
                     departures.remove(departure.slot);
                     learn(there);
                     callOff(departure.slot, row(departure.slot).isFree() ? now : now.plus(AGAIN));
-                } else {
-                    departure.held.clear();
-                    departure.phase = Departure.Phase.OUT;
-                    learn(there);
-                    sends.forEach(send -> perform(engine.apply(new Event.Answered(send.ticket(), TAKEN_OVER), now)));
                 }
             }
         }
@@ -768,16 +768,23 @@ public final class Replica {
     /** The claim cannot be made just now. */
     private void notNow(Departure departure) {
         if (departure.phase == Departure.Phase.RENEWING) {
-            var sends = List.copyOf(departure.held);
-            departure.held.clear();
-            departure.phase = Departure.Phase.OUT;
-            var outcome = new Outcome.Retryable(
-                    Outcome.Failure.OTHER, "no store says that this group is ours to tell", AGAIN);
-            sends.forEach(send -> perform(engine.apply(new Event.Answered(send.ticket(), outcome), now)));
+            answer(takenBack(departure), NOT_OURS);
         } else {
             release(departure);
-            perform(engine.apply(new Event.CalledOff(departure.slot, now.plus(AGAIN)), now));
+            callOff(departure.slot, now.plus(AGAIN));
         }
+    }
+
+    /** The attempts that waited for a renewal; they are not made. */
+    private static List<Effect.Send> takenBack(Departure departure) {
+        var sends = List.copyOf(departure.held);
+        departure.held.clear();
+        departure.phase = Departure.Phase.OUT;
+        return sends;
+    }
+
+    private void answer(List<Effect.Send> sends, Outcome outcome) {
+        sends.forEach(send -> perform(engine.apply(new Event.Answered(send.ticket(), outcome), now)));
     }
 
     private void learn(Row there) {
@@ -829,7 +836,7 @@ public final class Replica {
     }
 
     private boolean isSettled(Row row, Alert alert) {
-        return alert.isResolvedAt(row.clock()) && knowledge.stampOf("a:" + alert.fingerprint()) <= row.flushed();
+        return alert.isResolvedAt(row.clock()) && knowledge.stampOf(OfAlert.key(alert.fingerprint())) <= row.flushed();
     }
 
     /** A store has this. Returns whether it is news. */
@@ -888,10 +895,7 @@ public final class Replica {
             }
         }
         for (var departure : List.copyOf(departures.values())) {
-            boolean asked = departure.phase == Departure.Phase.CLAIMING
-                    || departure.phase == Departure.Phase.READING
-                    || departure.phase == Departure.Phase.RENEWING;
-            if (asked) {
+            if (departure.isAsking() || departure.phase == Departure.Phase.READING) {
                 notNow(departure);
             }
         }
@@ -1037,9 +1041,6 @@ public final class Replica {
 
     private void relay() {
         var used = uses();
-        if (used.size() < 2) {
-            return;
-        }
         for (var word : knowledge.leftOut(used, now.minus(RELAY))) {
             for (var store : used) {
                 if (!word.isIn(store)) {
@@ -1087,9 +1088,7 @@ public final class Replica {
                 knowledge.fresh(BATCH, now).forEach(word -> fresh.put(word, word.stamp()));
             }
             for (var departure : departures.values()) {
-                boolean asks =
-                        departure.phase == Departure.Phase.CLAIMING || departure.phase == Departure.Phase.RENEWING;
-                if (asks && departure.gate == line.store) {
+                if (departure.isAsking() && departure.gate == line.store) {
                     claims.add(wish(departure));
                     departure.until = now.plus(CALL);
                 }

@@ -3,9 +3,19 @@ package io.alerthistory.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /** Everything that is left to chance comes from one seed. */
 record Chance(RandomGenerator random) {
+    static Chance of(long seed) {
+        return new Chance(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+    }
+
+    /** Another, whose draws have nothing to do with ours from now on. */
+    Chance apart() {
+        return of(random.nextLong());
+    }
+
     boolean oneIn(int n) {
         return random.nextInt(n) == 0;
     }

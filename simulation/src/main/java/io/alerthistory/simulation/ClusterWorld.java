@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +78,7 @@ final class ClusterWorld {
 
     ClusterWorld(long seed, Instant start, Set<Fault> faults, Set<Mechanism> without, Consumer<String> trace) {
         this.time = new SimulatedScheduler(start);
-        this.chance = new Chance(random(seed));
+        this.chance = Chance.of(seed);
         this.faults = faults;
         this.trace = trace;
         this.without = without;
@@ -92,17 +90,13 @@ final class ClusterWorld {
             links.put(store, new Links());
         }
         for (var name : Configurations.RECEIVERS) {
-            var own = new Chance(random(chance.random().nextLong()));
+            var own = chance.apart();
             receivers.put(name, new SimulatedReceiver(name, time, own, promises));
         }
         this.configuration = new Configurations(chance).draw();
         for (int i = 0; i < SERVERS; i++) {
             servers.add(start());
         }
-    }
-
-    private static RandomGenerator random(long seed) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
     Promises promises() {
@@ -153,7 +147,7 @@ final class ClusterWorld {
                 without.contains(Mechanism.FENCE) ? Duration.ofDays(1) : Replica.FENCE,
                 settings,
                 configuration,
-                random(chance.random().nextLong()),
+                chance.apart().random(),
                 server.clock()));
         return server;
     }
@@ -194,7 +188,7 @@ final class ClusterWorld {
     }
 
     private void check() {
-        promises.check(RoutingTree.of(configuration), truth(), this::receiver);
+        promises.check(RoutingTree.of(configuration), prometheus.truth(), this::receiver);
         time.after(Promises.CHECK_EVERY, this::check);
     }
 
@@ -521,16 +515,10 @@ final class ClusterWorld {
 
     // What is so
 
-    private Map<LabelSet, Boolean> truth() {
-        var truth = new LinkedHashMap<LabelSet, Boolean>();
-        prometheus.alerts().forEach(labels -> truth.put(labels, prometheus.isFiring(labels)));
-        return truth;
-    }
-
     /** What was acknowledged a while ago, and has not changed since. */
     private Map<Fingerprint, Boolean> settledTruth() {
         var settled = new HashMap<Fingerprint, Boolean>();
-        truth().forEach((labels, fires) -> {
+        prometheus.truth().forEach((labels, fires) -> {
             var since = acknowledged.get(labels);
             if (since != null
                     && since.plus(NEWS).isBefore(time.now())

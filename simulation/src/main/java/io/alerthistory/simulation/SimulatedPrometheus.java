@@ -110,8 +110,11 @@ final class SimulatedPrometheus {
                 false);
     }
 
-    List<LabelSet> alerts() {
-        return List.copyOf(conditions.keySet());
+    /** Of all alerts, whether they fire. */
+    Map<LabelSet, Boolean> truth() {
+        var truth = new LinkedHashMap<LabelSet, Boolean>();
+        conditions.keySet().forEach(labels -> truth.put(labels, isFiring(labels)));
+        return truth;
     }
 
     boolean isFiring(LabelSet labels) {

@@ -12,6 +12,7 @@ import io.alerthistory.cluster.Store.Verdict;
 import io.alerthistory.ledger.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -164,7 +165,7 @@ final class SimulatedStore {
         return trimmed > 0;
     }
 
-    private static <T> List<T> between(java.util.Collection<Placed<T>> all, long after, long upTo) {
+    private static <T> List<T> between(Collection<Placed<T>> all, long after, long upTo) {
         if (after >= upTo) {
             return List.of(); // as most of the time
         }

@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One world, made from one seed: who posts, who is told, what goes wrong, and the engine in the middle. */
@@ -66,22 +64,15 @@ final class World {
 
     World(long seed, Instant start, Optional<Bug> bug, Consumer<String> trace) {
         this.time = new SimulatedScheduler(start);
-        this.chance = new Chance(random(seed));
+        this.chance = Chance.of(seed);
         this.promises = new Promises(time, Duration.ofSeconds(1), true);
         this.prometheus = new SimulatedPrometheus(time, chance, this::post);
         this.bug = bug;
         this.trace = trace;
         for (var name : Configurations.RECEIVERS) {
-            receivers.put(
-                    name,
-                    new SimulatedReceiver(
-                            name, time, new Chance(random(chance.random().nextLong())), promises));
+            receivers.put(name, new SimulatedReceiver(name, time, chance.apart(), promises));
         }
         this.configuration = new Configurations(chance).draw();
-    }
-
-    private static RandomGenerator random(long seed) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
     Promises promises() {
@@ -153,7 +144,7 @@ final class World {
                 0,
                 SilenceLimits.NONE,
                 false);
-        engine = new Engine(settings, configuration, random(chance.random().nextLong()), memory, time.now());
+        engine = new Engine(settings, configuration, chance.apart().random(), memory, time.now());
         life++;
         trace.accept(time.now() + " start");
         promises.started();
@@ -283,16 +274,10 @@ final class World {
         }
     }
 
-    private Map<LabelSet, Boolean> truth() {
-        var truth = new LinkedHashMap<LabelSet, Boolean>();
-        prometheus.alerts().forEach(labels -> truth.put(labels, prometheus.isFiring(labels)));
-        return truth;
-    }
-
     /** What changes at this very moment, or did while nobody was there to hear of it, may be told either way. */
     private Map<Fingerprint, Boolean> settledTruth() {
         var settled = new HashMap<Fingerprint, Boolean>();
-        truth().forEach((labels, fires) -> {
+        prometheus.truth().forEach((labels, fires) -> {
             if (!prometheus.changesNow(labels) && !missed.contains(labels)) {
                 settled.put(labels.fingerprint(), fires);
             }
@@ -302,7 +287,7 @@ final class World {
 
     private void check() {
         if (engine != null) {
-            promises.check(RoutingTree.of(configuration), truth(), this::receiver);
+            promises.check(RoutingTree.of(configuration), prometheus.truth(), this::receiver);
         }
         time.after(Promises.CHECK_EVERY, this::check);
     }

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +19,6 @@ import java.util.stream.Stream;
  * threads.
  */
 public final class PostgresServer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     /** What every user of the server has to know. */
     public static final String PASSWORD = "secret";
 
@@ -149,19 +145,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void awaitAnswer() throws IOException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                var said = Files.readString(folder.resolve("log"));
-                close();
-                throw new AssertionError("postgres does not answer: " + said);
-            }
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted", e);
-            }
+        if (!Child.answersInTime(process, Duration.ofMillis(20), this::answers)) {
+            var said = Files.readString(folder.resolve("log"));
+            close();
+            throw new AssertionError("postgres does not answer: " + said);
         }
     }
 
@@ -205,15 +192,10 @@ public final class PostgresServer implements AutoCloseable {
     /** Ends it as fast as it can be without harm to its shared memory. Its port stays ours. */
     public void kill() {
         // SIGQUIT: at once, as in a crash, but its children end with it
-        signal("QUIT", List.of(process.pid()));
-        try {
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("postgres " + process.pid() + " does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
+        Child.signal("QUIT", List.of(process.pid()));
+        if (!Child.endsInTime(process)) {
+            process.destroyForcibly();
+            throw new AssertionError("postgres " + process.pid() + " does not end");
         }
     }
 
@@ -229,34 +211,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** It, and all its children, answer nothing until {@link #resume}; connections are taken. */
     public void hang() {
-        signal("STOP", all());
+        Child.signal("STOP", all());
     }
 
     public void resume() {
-        signal("CONT", all());
+        Child.signal("CONT", all());
     }
 
     private List<Long> all() {
         return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid))
                 .toList();
-    }
-
-    private static void signal(String name, List<Long> processes) {
-        var command = new ArrayList<>(List.of("kill", "-" + name));
-        processes.forEach(pid -> command.add(String.valueOf(pid)));
-        try {
-            var kill = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = kill.waitFor();
-            if (code != 0 && processes.size() == 1) {
-                throw new AssertionError(said);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
     }
 
     @Override

@@ -13,15 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A real redis-server on a loopback port of its own and in a temporary folder. It can be ended and started again on the
  * same port, and be made to hang. Not safe for several threads.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     private final Need.Tool tool;
     private final Path folder;
     private final int port;
@@ -86,19 +83,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                var said = said();
-                close();
-                throw new AssertionError("redis-server does not answer: " + said);
-            }
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted", e);
-            }
+        if (!Child.answersInTime(process, Duration.ofMillis(10), this::answers)) {
+            var said = said();
+            close();
+            throw new AssertionError("redis-server does not answer: " + said);
         }
     }
 
@@ -140,17 +128,8 @@ public final class RedisServer implements AutoCloseable {
     /** Ends it at once, as a crash does. Its port stays ours. */
     public void kill() {
         process.destroyForcibly();
-        awaitEnd();
-    }
-
-    private void awaitEnd() {
-        try {
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("redis-server " + process.pid() + " does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
+        if (!Child.endsInTime(process)) {
+            throw new AssertionError("redis-server " + process.pid() + " does not end");
         }
     }
 
@@ -164,28 +143,11 @@ public final class RedisServer implements AutoCloseable {
 
     /** Takes connections and answers nothing until {@link #resume}. */
     public void hang() {
-        signal("STOP");
+        Child.signal("STOP", List.of(process.pid()));
     }
 
     public void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new AssertionError("kill -" + name + " ended with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        Child.signal("CONT", List.of(process.pid()));
     }
 
     @Override
