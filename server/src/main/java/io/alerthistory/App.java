@@ -3,12 +3,22 @@ package io.alerthistory;
 import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
+import io.alerthistory.adapter.redis.RedisAnswers;
 import io.alerthistory.adapter.redis.RedisKeeper;
+import io.alerthistory.adapter.sqlite.ArchiveFile;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.api.LabelIndex;
+import io.alerthistory.classification.Classifications;
+import io.alerthistory.classification.Insights;
+import io.alerthistory.classification.Newcomers;
+import io.alerthistory.classification.NoiseScores;
+import io.alerthistory.classification.Remarks;
+import io.alerthistory.classification.Tally;
+import io.alerthistory.classify.EmbeddedClassifier;
+import io.alerthistory.classify.ShippedModel;
 import io.alerthistory.cli.Feature;
 import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.OwnFlags;
@@ -32,6 +42,7 @@ import io.alerthistory.engine.Tracked;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
+import io.alerthistory.notify.Briefing;
 import io.alerthistory.notify.Courier;
 import io.alerthistory.notify.Trial;
 import io.alerthistory.notify.Wording;
@@ -166,6 +177,25 @@ public final class App implements AutoCloseable {
                             metrics.history()));
             metrics.watch(history);
 
+            var said = installation.classification();
+            var archive = closer.add("classifications", archive(flags, time));
+            var remarks = closer.add("feedback", new Remarks(archive, said.mode()));
+            var tally = new Tally(metrics.classification());
+            var model = ShippedModel.get();
+            var classifications = new Classifications(
+                    new EmbeddedClassifier(model),
+                    model.version(),
+                    null,
+                    redis.map(it -> new RedisAnswers(it, installation.namespace() + ":"))
+                            .orElse(null),
+                    archive,
+                    io.alerthistory.classification.Settings.DEFAULT.with(said.cacheSize(), said.cacheTtl()),
+                    time,
+                    tally);
+            var insights = new Insights(classifications, new NoiseScores(history, time), remarks, time);
+            var newcomers = closer.add("newcomers", new Newcomers(insights));
+            metrics.watch(newcomers);
+
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = Services.sending(http, wording::templates, wording::externalUrl, time);
             var told = installation.shadow().isPresent()
@@ -199,6 +229,8 @@ public final class App implements AutoCloseable {
                             loop,
                             index,
                             history,
+                            insights,
+                            tally,
                             wording::routeLabels,
                             trial::tell,
                             syntax,
@@ -215,16 +247,20 @@ public final class App implements AutoCloseable {
                     guard.tls().isPresent(),
                     hostname(),
                     server.addresses().getFirst().getPort()));
-            var courier = new Courier(told, time, metrics, loop::submit);
+            var courier = new Courier(told, new Briefing(insights, said.maxWait(), time), time, metrics, loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
                 index.accept(effect);
                 chronicle.accept(effect);
-                if (effect instanceof Effect.Send send) {
-                    courier.accept(send);
+                switch (effect) {
+                    case Effect.Send send -> courier.accept(send);
+                    case Effect.Appeared(var alert) -> newcomers.expect(alert);
+                    default -> {}
                 }
             });
             history.start();
+            remarks.start();
+            newcomers.start();
             installation
                     .shadow()
                     .map(OwnFlags.Shadow::silencesFrom)
@@ -282,6 +318,14 @@ public final class App implements AutoCloseable {
             return new PostgresKeeper(flags.address(), Secrets.read(flags.password()), namespace, replica, retention);
         } catch (IOException e) {
             throw new StartFailure("--postgres.password-file: " + e.getMessage(), e);
+        }
+    }
+
+    private static ArchiveFile archive(Flags flags, InstantSource time) {
+        try {
+            return ArchiveFile.open(Path.of(flags.storage().path(), MEMORY), Remarks.PREFIX, time);
+        } catch (IOException e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.alerthistory.classify;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What kind of trouble an alert tells of. */
 public enum Category {
@@ -18,6 +19,11 @@ public enum Category {
 
     /** In order, which is the order of the model's answers. */
     public static final List<Category> ALL = List.of(values());
+
+    /** By the word that stands in answers. */
+    public static Optional<Category> of(String word) {
+        return ALL.stream().filter(category -> category.word().equals(word)).findFirst();
+    }
 
     /** As it stands in answers: {@code performance-and-errors}. */
     public String word() {

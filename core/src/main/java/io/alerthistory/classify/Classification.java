@@ -29,4 +29,10 @@ public record Classification(
     public Classification {
         actions = List.copyOf(actions);
     }
+
+    /** The same with another severity. */
+    public Classification withSeverity(Severity other) {
+        return new Classification(
+                other, category, confidence, categoryConfidence, unsure, cause, actions, source, model, key);
+    }
 }

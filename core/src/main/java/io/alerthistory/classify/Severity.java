@@ -83,6 +83,11 @@ public enum Severity {
         };
     }
 
+    /** By the word that stands in answers. */
+    public static Optional<Severity> of(String word) {
+        return ALL.stream().filter(severity -> severity.word().equals(word)).findFirst();
+    }
+
     /** As it stands in answers: {@code critical}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,7 @@
 package io.alerthistory.api;
 
+import io.alerthistory.classification.Insights;
+import io.alerthistory.classification.Tally;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.history.History;
 import io.alerthistory.model.MatcherSyntax;
@@ -37,6 +39,8 @@ public final class Api {
             EngineLoop engine,
             LabelIndex index,
             History history,
+            Insights insights,
+            Tally tally,
             RouteLabels routeLabels,
             ReceiverTest test,
             MatcherSyntax syntax,
@@ -53,6 +57,7 @@ public final class Api {
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());
         var status = new StatusApi(engine, syntax, about);
         var receivers = new ReceiversApi(engine, test);
+        var said = new ClassificationApi(engine, insights, tally, intake, settings.limits(), time);
         return new HttpServer(
                 settings,
                 List.of(
@@ -68,6 +73,10 @@ public final class Api {
                         inApi("/api/history/alerts").on("GET", past::alerts),
                         inApi("/api/history/notifications").on("GET", past::notifications),
                         inApi("/api/history/silences").on("GET", past::silences),
+                        inApi("/api/classification/classify").on("POST", said::classify),
+                        inApi("/api/classification/feedback").on("POST", said::feedback),
+                        inApi("/api/classification/mode").on("GET", said::mode).on("POST", said::setMode),
+                        inApi("/api/classification/stats").on("GET", said::stats),
                         plain("/api/receivers/{receiver}/test").on("POST", receivers::test),
                         plain("/").on("GET", page::show),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),

@@ -42,6 +42,24 @@ public record Limits(
                 });
     }
 
+    /**
+     * @param path of the alert; empty if it is all there is
+     * @param labels names and values
+     * @throws Refusal if there are too many, or one is too long
+     */
+    void checkLabels(String path, String @Nullable [] labels) {
+        if (labels == null) {
+            return;
+        }
+        var place = path.isEmpty() ? "labels" : path + ".labels";
+        if (labels.length / 2 > this.labels) {
+            throw Refusal.form(400, exceeded(place + " has more labels", "labels", this.labels));
+        }
+        for (var text : labels) {
+            checkLabel(place, text);
+        }
+    }
+
     /** @throws Refusal if a name or value is too long */
     void checkLabel(String place, String text) {
         if (isLonger(text, labelBytes)) {

@@ -153,15 +153,7 @@ final class PostedAlerts {
         private String generatorUrl = "";
 
         void checkSize(String path, Limits limits) {
-            if (labels != null) {
-                if (labels.length / 2 > limits.labels()) {
-                    throw Refusal.form(
-                            400, Limits.exceeded(path + ".labels has more labels", "labels", limits.labels()));
-                }
-                for (var text : labels) {
-                    limits.checkLabel(path + ".labels", text);
-                }
-            }
+            limits.checkLabels(path, labels);
             limits.checkAnnotations(path, annotations, generatorUrl);
         }
 

@@ -31,6 +31,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
     private static final String REDIS = "redis.";
 
     private static final String HISTORY = "history.";
+    private static final String CLASSIFICATION = "classification.";
 
     private static final String SHADOW = "shadow";
 
@@ -230,6 +231,26 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "Most bytes of an alert's annotations and its generatorURL together; the same for all"
                                             + " texts of a silence."))),
             new Group(
+                    "Classification, also under alerthistory: in the file, as in classification: {mode: annotate}",
+                    List.of(
+                            text(
+                                    "classification.mode",
+                                    "off",
+                                    "What becomes of what is said of alerts: off, shadow (in the API only), annotate (in"
+                                            + " notifications too), route (routes can match ai_severity, ai_category and"
+                                            + " ai_noise too). A route says otherwise by its label"
+                                            + " alerthistory_classification."),
+                            text(
+                                    "classification.max-wait",
+                                    "1s",
+                                    "Longest time that a notification waits for a better answer than the built-in"
+                                            + " model's."),
+                            text(
+                                    "classification.cache-size",
+                                    "10000",
+                                    "Most answers in memory; an answer has some 1 KiB."),
+                            text("classification.cache-ttl", "7d", "How long an answer counts, here and in Redis."))),
+            new Group(
                     "Cluster",
                     List.of(
                             text(
@@ -278,6 +299,7 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                 || name.startsWith(POSTGRES)
                 || name.startsWith(REDIS)
                 || name.startsWith(HISTORY)
+                || name.startsWith(CLASSIFICATION)
                 || name.startsWith(LIMITS);
     }
 

@@ -3,6 +3,7 @@ package io.alerthistory.cli;
 import io.alerthistory.adapter.postgres.PostgresAddress;
 import io.alerthistory.adapter.redis.RedisSettings;
 import io.alerthistory.api.Limits;
+import io.alerthistory.classify.Mode;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.OwnSettings;
 import io.alerthistory.config.Secret;
@@ -25,6 +26,7 @@ public final class OwnFlags {
      * @param redis there in profile standard
      * @param postgres there in profile standard, if several servers share what they know
      * @param historyRetention how long history is kept
+     * @param classification what is said of alerts, and where
      * @param shadow there if nobody is to be told
      * @param limits of clients
      */
@@ -34,8 +36,16 @@ public final class OwnFlags {
             Optional<Redis> redis,
             Optional<Postgres> postgres,
             Duration historyRetention,
+            Classification classification,
             Optional<Shadow> shadow,
             Limits limits) {}
+
+    /**
+     * @param maxWait how long a notification waits at most; may be zero
+     * @param cacheSize most answers in memory
+     * @param cacheTtl how long an answer counts
+     */
+    public record Classification(Mode mode, Duration maxWait, int cacheSize, Duration cacheTtl) {}
 
     /** @param silencesFrom the URL of the Alertmanager whose silences count; empty for none */
     public record Shadow(String silencesFrom) {}
@@ -59,6 +69,7 @@ public final class OwnFlags {
         namespace(values);
         postgres(values);
         historyRetention(values);
+        classification(values);
         shadow(values);
         limits(values);
     }
@@ -85,12 +96,23 @@ public final class OwnFlags {
                 isStandard ? redis : Optional.empty(),
                 isStandard ? postgres(all) : Optional.empty(),
                 historyRetention(all),
+                classification(all),
                 shadow(all),
                 limits(all));
     }
 
     private static Duration historyRetention(Values values) {
         return values.positiveDuration("history.retention");
+    }
+
+    private static Classification classification(Values values) {
+        var wait = values.duration("classification.max-wait");
+        refuseIf(wait.isNegative(), values.source("classification.max-wait") + ": must not be negative");
+        return new Classification(
+                values.oneOf("classification.mode", Mode.class, "mode"),
+                wait,
+                values.atLeast(1, "classification.cache-size"),
+                values.positiveDuration("classification.cache-ttl"));
     }
 
     private static Optional<Shadow> shadow(Values values) {

@@ -1,12 +1,15 @@
 package io.alerthistory.notify;
 
+import io.alerthistory.classify.Insight;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.notify.integration.Services;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +28,18 @@ public final class Courier implements Consumer<Effect.Send> {
     }
 
     private final Services services;
+    private final Briefing briefing;
     private final InstantSource time;
     private final Metrics metrics;
     private final Consumer<Event> answers;
 
-    /** @param answers takes {@link Event.Answered}; must not block */
-    public Courier(Services services, InstantSource time, Metrics metrics, Consumer<Event> answers) {
+    /**
+     * @param briefing says what is to be said of alerts
+     * @param answers takes {@link Event.Answered}; must not block
+     */
+    public Courier(Services services, Briefing briefing, InstantSource time, Metrics metrics, Consumer<Event> answers) {
         this.services = services;
+        this.briefing = briefing;
         this.time = time;
         this.metrics = metrics;
         this.answers = answers;
@@ -47,7 +55,8 @@ public final class Courier implements Consumer<Effect.Send> {
         var began = time.instant();
         Outcome outcome;
         try {
-            outcome = send(send.notification(), Duration.between(began, send.deadline()));
+            var insights = briefing.of(send.notification(), Duration.between(began, send.deadline()));
+            outcome = send(send.notification(), insights, Duration.between(time.instant(), send.deadline()));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("receiver", send.notification().receiver().name())
@@ -59,10 +68,10 @@ public final class Courier implements Consumer<Effect.Send> {
         answers.accept(new Event.Answered(send.ticket(), outcome));
     }
 
-    private Outcome send(Notification notification, Duration left) {
+    private Outcome send(Notification notification, Map<LabelSet, Insight> insights, Duration left) {
         if (!left.isPositive()) {
             return new Outcome.Retryable(Outcome.Failure.DEADLINE_EXCEEDED, "no time was left", Duration.ZERO);
         }
-        return services.tell(notification, left);
+        return services.tell(notification, insights, left);
     }
 }

@@ -46,7 +46,7 @@ public final class Trial {
         var attempts = new LinkedHashMap<Channel, Callable<Outcome>>();
         Group.channels(slot(receiver), receiver).forEach((channel, integration) -> {
             var notification = notification(channel, receiver, integration, resolved, now);
-            attempts.put(channel, () -> services.tell(notification, LIMIT));
+            attempts.put(channel, () -> services.tell(notification, Map.of(), LIMIT));
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var results = threads.invokeAll(attempts.values());

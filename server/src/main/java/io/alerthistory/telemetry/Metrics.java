@@ -6,6 +6,7 @@ import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
+import io.alerthistory.classification.Newcomers;
 import io.alerthistory.cluster.Store;
 import io.alerthistory.cluster.View;
 import io.alerthistory.config.Receiver;
@@ -423,6 +424,14 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     public Observer redis() {
         return new RedisMetrics(registry);
+    }
+
+    public io.alerthistory.classification.Observer classification() {
+        return new ClassificationMetrics(registry);
+    }
+
+    public void watch(Newcomers newcomers) {
+        ClassificationMetrics.watch(newcomers, registry);
     }
 
     public void watch(Redis redis, int poolSize) {

@@ -1,6 +1,7 @@
 package io.alerthistory.template;
 
 import com.google.re2j.Pattern;
+import io.alerthistory.classify.Insight;
 import io.alerthistory.gotemplate.time.GoTime;
 import io.alerthistory.gotemplate.value.GoType;
 import io.alerthistory.gotemplate.value.GoType.Underlying;
@@ -11,6 +12,7 @@ import io.alerthistory.model.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template is given: the dot (Alertmanager 0.34, template/template.go).
@@ -36,11 +38,14 @@ public record TemplateData(
         boolean routeLabelsRendered,
         boolean byValue)
         implements Typed {
-    private static final GoType POINTER = type("*template.Data");
-    private static final GoType VALUE = type("template.Data");
+    private static final Types PLAIN = new Types(type("*template.Data", false), type("template.Data", false));
+    private static final Types CLASSIFIED = new Types(type("*template.Data", true), type("template.Data", true));
 
-    private static GoType type(String name) {
-        return GoType.of(name, Underlying.STRUCT, TemplateData.class)
+    private record Types(GoType pointer, GoType value) {}
+
+    /** @param isClassified whether something is said of alerts; if not, it prints, and is in JSON, as Alertmanager's */
+    private static GoType type(String name, boolean isClassified) {
+        var type = GoType.of(name, Underlying.STRUCT, TemplateData.class)
                 .field("Receiver", "receiver", TemplateData::receiver)
                 .field("Status", "status", TemplateData::status)
                 .field("Alerts", "alerts", TemplateData::alerts)
@@ -50,8 +55,11 @@ public record TemplateData(
                 .field("CommonAnnotations", "commonAnnotations", TemplateData::commonAnnotations)
                 .field("RouteLabels", "routeLabels", TemplateData::routeLabels)
                 .field("ExternalURL", "externalURL", TemplateData::externalUrl)
-                .field("routeLabelsRendered", TemplateData::routeLabelsRendered)
-                .build();
+                .field("routeLabelsRendered", TemplateData::routeLabelsRendered);
+        return isClassified
+                ? type.field("Classification", "classification", data -> Opinion.worst(data.alerts))
+                        .build()
+                : type.method("Classification", data -> null).build();
     }
 
     /**
@@ -69,8 +77,27 @@ public record TemplateData(
             LabelSet groupLabels,
             LabelSet routeLabels,
             String externalUrl) {
+        return of(receiver, alerts, at, reason, groupLabels, routeLabels, externalUrl, Map.of());
+    }
+
+    /**
+     * The same, with what is said of alerts.
+     *
+     * @param insights by the labels of the alerts; none for those of which nothing is to be said
+     */
+    public static TemplateData of(
+            String receiver,
+            List<Alert> alerts,
+            Instant at,
+            String reason,
+            LabelSet groupLabels,
+            LabelSet routeLabels,
+            String externalUrl,
+            Map<LabelSet, Insight> insights) {
         boolean firing = alerts.stream().anyMatch(alert -> !alert.isResolvedAt(at));
-        var told = new AlertList(alerts.stream().map(alert -> data(alert, at)).toList());
+        var told = new AlertList(alerts.stream()
+                .map(alert -> data(alert, at, insights.get(alert.labels())))
+                .toList());
         return new TemplateData(
                 Pattern.quote(receiver),
                 status(firing),
@@ -89,7 +116,7 @@ public record TemplateData(
         return firing ? "firing" : "resolved";
     }
 
-    private static AlertData data(Alert alert, Instant at) {
+    private static AlertData data(Alert alert, Instant at, @Nullable Insight insight) {
         boolean firing = !alert.isResolvedAt(at);
         return new AlertData(
                 status(firing),
@@ -98,7 +125,8 @@ public record TemplateData(
                 time(alert.startsAt()),
                 firing ? GoTime.ZERO : time(alert.endsAt()),
                 alert.generatorUrl(),
-                alert.fingerprint().toString());
+                alert.fingerprint().toString(),
+                insight == null ? null : Opinion.of(insight));
     }
 
     private static GoTime time(Timestamp time) {
@@ -123,6 +151,7 @@ public record TemplateData(
 
     @Override
     public GoType type() {
-        return byValue ? VALUE : POINTER;
+        var types = Opinion.worst(alerts) == null ? PLAIN : CLASSIFIED;
+        return byValue ? types.value : types.pointer;
     }
 }

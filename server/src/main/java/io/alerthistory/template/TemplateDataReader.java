@@ -8,6 +8,7 @@ import io.alerthistory.gotemplate.value.CallFailure;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -82,7 +83,8 @@ public final class TemplateDataReader {
                     read.startsAt(),
                     GoTime.ZERO,
                     read.generatorUrl(),
-                    read.fingerprint()));
+                    read.fingerprint(),
+                    read.classification()));
         }
         var told = new AlertList(alerts);
         return new TemplateData(
@@ -110,7 +112,38 @@ public final class TemplateDataReader {
                 time(alert, "startsAt", where),
                 time(alert, "endsAt", where),
                 text(alert, "generatorURL", where),
-                text(alert, "fingerprint", where));
+                text(alert, "fingerprint", where),
+                opinion(alert, where));
+    }
+
+    private static @Nullable Opinion opinion(JsonNode alert, String where) {
+        var said = alert.path("classification");
+        var at = field(where, "classification");
+        if (said.isMissingNode() || said.isNull()) {
+            return null;
+        }
+        if (!said.isObject()) {
+            throw new IllegalArgumentException(at + " must be an object");
+        }
+        return new Opinion(
+                text(said, "severity", at),
+                text(said, "category", at),
+                said.path("confidence").asDouble(0),
+                said.path("categoryConfidence").asDouble(0),
+                said.path("unsure").asBoolean(false),
+                text(said, "cause", at),
+                texts(said, "actions"),
+                said.path("noise").asDouble(0),
+                texts(said, "noiseReasons"),
+                text(said, "source", at),
+                text(said, "model", at),
+                text(said, "key", at));
+    }
+
+    private static Texts texts(JsonNode in, String name) {
+        var texts = new ArrayList<String>();
+        list(in, name).forEach(text -> texts.add(text.asString("")));
+        return new Texts(texts);
     }
 
     private static JsonNode list(JsonNode in, String name) {

@@ -101,6 +101,10 @@ public final class RunningApp implements AutoCloseable {
         return send("POST", "/api/v2/alerts", json, "Content-Type", "application/json");
     }
 
+    public Answer post(String path, String json) {
+        return send("POST", path, json.getBytes(UTF_8), "Content-Type", "application/json");
+    }
+
     /** @param headers names and values in turn */
     public Answer send(String method, String path, byte @Nullable [] body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))

@@ -1,11 +1,13 @@
 package io.alerthistory.notify.integration;
 
+import io.alerthistory.classify.Insight;
 import io.alerthistory.config.Fields;
 import io.alerthistory.config.HttpSettings;
 import io.alerthistory.config.IntegrationSettings;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.gotemplate.TemplateException;
 import io.alerthistory.model.Alert;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.notify.http.Secrets;
 import io.alerthistory.template.TemplateData;
 import io.alerthistory.template.Templates;
@@ -30,10 +32,14 @@ public final class Message {
     private final Notification notification;
     private final Templates templates;
     private final String externalUrl;
+    private final Map<LabelSet, Insight> insights;
     private final TemplateData data;
     private final Fields fields;
 
-    public Message(Notification notification, Templates templates, String externalUrl) {
+    /** @param insights what is to be said of alerts, by their labels */
+    public Message(
+            Notification notification, Templates templates, String externalUrl, Map<LabelSet, Insight> insights) {
+        this.insights = insights;
         this.notification = notification;
         this.templates = templates;
         this.externalUrl = externalUrl;
@@ -52,7 +58,8 @@ public final class Message {
                 "",
                 notification.groupLabels(),
                 notification.routeLabels(),
-                externalUrl);
+                externalUrl,
+                insights);
         return templates.told(raw, notification.reason().text());
     }
 

@@ -1,8 +1,10 @@
 package io.alerthistory.notify.integration;
 
+import io.alerthistory.classify.Insight;
 import io.alerthistory.engine.Notification;
 import io.alerthistory.engine.Outcome;
 import io.alerthistory.gotemplate.TemplateException;
+import io.alerthistory.model.LabelSet;
 import io.alerthistory.notify.http.Caller;
 import io.alerthistory.notify.http.Http;
 import io.alerthistory.notify.http.Withholding;
@@ -52,15 +54,19 @@ public final class Services {
         this.externalUrl = externalUrl;
     }
 
-    /** Makes one attempt to tell the integration that the notification is for. */
-    public Outcome tell(Notification notification, Duration left) {
+    /**
+     * Makes one attempt to tell the integration that the notification is for.
+     *
+     * @param insights what is to be said of its alerts, by their labels
+     */
+    public Outcome tell(Notification notification, Map<LabelSet, Insight> insights, Duration left) {
         var type = notification.integration().type();
         var service = byType.get(type);
         if (service == null) {
             throw new IllegalStateException("cannot send to " + type + "; the load lets none pass");
         }
         try {
-            return service.tell(new Message(notification, templates.get(), externalUrl.get()), left);
+            return service.tell(new Message(notification, templates.get(), externalUrl.get(), insights), left);
         } catch (TemplateException e) {
             return new Outcome.Refused(Outcome.Failure.OTHER, type + ": " + e.getMessage());
         }

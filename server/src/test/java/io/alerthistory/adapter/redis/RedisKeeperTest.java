@@ -7,17 +7,15 @@ import io.alerthistory.cluster.Entry;
 import io.alerthistory.cluster.Keeper;
 import io.alerthistory.cluster.Store;
 import io.alerthistory.cluster.Store.Reply;
+import io.alerthistory.support.ConnectedRedis;
 import io.alerthistory.support.KeeperContract;
 import io.alerthistory.testing.RedisServer;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,39 +37,7 @@ class RedisKeeperTest extends KeeperContract {
     @BeforeAll
     static void start() {
         server = RedisServer.start(AS_IN_THE_CHART);
-        redis = new Redis(
-                new RedisSettings(
-                        "127.0.0.1",
-                        server.port(),
-                        "",
-                        0,
-                        new RedisSettings.Pool(8, 1),
-                        Duration.ofSeconds(5),
-                        Duration.ofMillis(500),
-                        Duration.ofMillis(500),
-                        new RedisSettings.Retries(3, Duration.ofMillis(8), Duration.ofMillis(512))),
-                new Access() {
-                    @Override
-                    public String password() {
-                        return "";
-                    }
-
-                    @Override
-                    public Socket secured(Socket plain) {
-                        return plain;
-                    }
-                },
-                InstantSource.system(),
-                RandomGenerator.getDefault(),
-                new Observer() {
-                    @Override
-                    public void called(String call, Outcome outcome, Duration took) {}
-
-                    @Override
-                    public void retried(String call) {}
-                });
-        redis.start();
-        awaitHere();
+        redis = ConnectedRedis.to(server);
     }
 
     @AfterAll

@@ -69,7 +69,7 @@ final class Notifications {
     }
 
     static Message message(Notification notification, String externalUrl) {
-        return new Message(notification, TEMPLATES, externalUrl);
+        return new Message(notification, TEMPLATES, externalUrl, Map.of());
     }
 
     static Notification any(Receiver.Integration settings) {
