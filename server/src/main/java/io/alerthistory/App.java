@@ -186,7 +186,12 @@ public final class App implements AutoCloseable {
                     new EmbeddedClassifier(model),
                     model.version(),
                     null,
-                    redis.map(it -> new RedisAnswers(it, installation.namespace() + ":"))
+                    installation
+                            .redis()
+                            .flatMap(chosen -> redis.map(it -> new RedisAnswers(
+                                    it,
+                                    installation.namespace() + ":",
+                                    Math.max(1, chosen.settings().pool().size() / 2))))
                             .orElse(null),
                     archive,
                     io.alerthistory.classification.Settings.DEFAULT.with(said.cacheSize(), said.cacheTtl()),

@@ -247,4 +247,60 @@ class ClassificationTest {
                     .contains("seen 3 times in 30 days");
         }
     }
+
+    private static final String ROUTES = """
+            route:
+              receiver: others
+              group_by: [alertname]
+              group_wait: 100ms
+              group_interval: 1s
+              routes:
+                - {matchers: ['ai_category="saturation"', 'ai_severity=~"warning|critical"'], receiver: storage}
+            receivers:
+              - name: others
+                webhook_configs: [{url: "URL/others"}]
+              - name: storage
+                webhook_configs: [{url: "URL/storage"}]
+            """;
+
+    @Test
+    void routesSeeWhatIsSaidAndAnAlertStaysWhereItIs() {
+        var config = ROUTES.replace("URL", receiver.url(""));
+        try (var app = RunningApp.start(folder, config, "--classification.mode=route")) {
+            app.postAlerts("[" + disk("a:1") + ",{\"labels\":{\"alertname\":\"TargetDown\"}}]");
+            told(2);
+            assertThat(receiver.requests())
+                    .extracting(LoopbackReceiver.Request::path)
+                    .containsExactlyInAnyOrder("/others", "/storage");
+            assertThat(receiver.requests().toString())
+                    .as("they are no labels of it")
+                    .doesNotContain("\"ai_severity\"");
+            json(app.post(
+                    "/api/classification/feedback", disk("a:1").strip().replaceFirst("}$", ",\"feedback\":\"info\"}")));
+            app.postAlerts("[" + disk("a:1") + "," + disk("b:1") + "]");
+            told(3);
+            assertThat(receiver.requests().get(2).path())
+                    .as("only the new one is milder")
+                    .isEqualTo("/others");
+            assertThat(receiver.requests().get(2).body()).contains("b:1").doesNotContain("a:1");
+            assertThat(app.get("/api/explain", "format", "text").body())
+                    .contains(
+                            "routes see {ai_category=\"saturation\", ai_noise=\"false\", ai_severity=\"warning\"} too");
+        }
+        try (var app = RunningApp.start(folder, config, "--classification.mode=route")) {
+            assertThat(app.get("/api/explain", "filter", "instance=\"a:1\"").body())
+                    .as("it is where it was before the restart")
+                    .contains("\"receiver\":\"storage\"");
+        }
+    }
+
+    @Test
+    void historyAndExplanationSayIt() {
+        try (var app = start("", "--classification.mode=shadow")) {
+            app.postAlerts("[" + disk("a:1") + "]");
+            assertThat(app.get("/api/explain").body()).contains("\"category\":\"saturation\"");
+            await().untilAsserted(() ->
+                    assertThat(app.get("/api/history/alerts").body()).contains("\"category\":\"saturation\""));
+        }
+    }
 }

@@ -803,7 +803,7 @@ public final class Replica {
                     case OfAlert(var alert) -> {
                         alerts.add(alert);
                         if (isLoaded) {
-                            state().groupsOf(alert.labels()).forEach(id -> touched.add(Group.slot(id)));
+                            state().groupsOf(alert).forEach(id -> touched.add(Group.slot(id)));
                         }
                     }
                     case OfSilence(var silence) -> silences.add(silence);
@@ -942,7 +942,7 @@ public final class Replica {
                 case OfAlert(var said) -> {
                     var alert = nobodyWasThere ? asLastHeard(said, last) : said;
                     facts.add(new Fact.AlertKnown(alert));
-                    for (var id : state().groupsOf(alert.labels())) {
+                    for (var id : state().groupsOf(alert)) {
                         var slot = Group.slot(id);
                         if (isSettled(row(slot), alert)) {
                             facts.add(new Fact.GroupSettled(slot, List.of(alert.fingerprint())));

@@ -226,7 +226,9 @@ public final class Engine {
         var known = known(posted);
         var alert = known == null
                 ? posted
-                : posted.after(known.alert(), clock.plus(skew())).sharing(known.alert());
+                : posted.after(known.alert(), clock.plus(skew()))
+                        .deriving(known.alert().derived()) // it is in its groups, and stays there
+                        .sharing(known.alert());
         if (settings.isShared() && known != null && known.isSettled() && alert.isSameWordAs(known.alert())) {
             return; // its group has let go of it, here or on another server, and it says nothing new
         }
@@ -248,16 +250,20 @@ public final class Engine {
 
     private void learn(Alert alert) {
         var known = known(alert);
-        var ids = known == null ? groupsOf(alert) : known.groups();
+        boolean moves = known != null && !known.alert().derived().equals(alert.derived());
+        var ids = known == null || moves ? groupsOf(alert) : known.groups();
         if (known == null) {
             watch(alert.fingerprint(), alert);
             limit.recall(alert);
+        }
+        if (known != null && moves) {
+            known.groups().forEach(id -> leave(id, alert.fingerprint()));
         }
         alerts.put(new Tracked(alert, ids, false));
         episodes.heard(known == null ? null : known.alert(), alert, clock);
         unheard.remove(alert.fingerprint());
         facts.add(new Fact.AlertKnown(alert));
-        if (known == null || known.isSettled()) {
+        if (known == null || moves || known.isSettled()) {
             ids.forEach(id -> join(id, alert, null));
         }
     }
@@ -347,7 +353,7 @@ public final class Engine {
 
     private List<GroupId> groupsOf(Alert alert) {
         var ids = new ArrayList<GroupId>(1);
-        for (var route : routes.match(alert.labels())) {
+        for (var route : routes.match(alert.routed())) {
             ids.add(shared(new GroupId(route, route.groupLabels(alert.labels()))));
         }
         return List.copyOf(ids);

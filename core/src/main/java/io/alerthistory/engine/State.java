@@ -52,10 +52,10 @@ public record State(
         return group.alerts(this::alert);
     }
 
-    /** The groups that an alert with such labels is in, whether or not there are any yet. */
-    public List<GroupId> groupsOf(LabelSet labels) {
-        return routes.match(labels).stream()
-                .map(route -> new GroupId(route, route.groupLabels(labels)))
+    /** The groups that such an alert is in, whether or not there are any yet. */
+    public List<GroupId> groupsOf(Alert alert) {
+        return routes.match(alert.routed()).stream()
+                .map(route -> new GroupId(route, route.groupLabels(alert.labels())))
                 .toList();
     }
 

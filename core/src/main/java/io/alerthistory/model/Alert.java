@@ -11,6 +11,8 @@ import java.util.Comparator;
  * @param generatorUrl where it came from; empty where its sender did not say
  * @param updatedAt when we last heard of it
  * @param endAssumed whether the sender gave no end, so that {@code endsAt} is our own {@code resolve_timeout}
+ * @param derived what routes may match beside its labels, such as {@code ai_severity}; no part of its identity, and the same
+ *     as long as it is known
  */
 public record Alert(
         LabelSet labels,
@@ -19,7 +21,8 @@ public record Alert(
         Timestamp endsAt,
         String generatorUrl,
         Instant updatedAt,
-        boolean endAssumed) {
+        boolean endAssumed,
+        LabelSet derived) {
 
     /** By {@code job}, then {@code instance}, then all labels: the order within a notification. */
     public static final Comparator<Alert> ORDER = Comparator.comparing(Alert::labels, presentFirst("job"))
@@ -28,6 +31,18 @@ public record Alert(
 
     private static Comparator<LabelSet> presentFirst(String name) {
         return Comparator.comparing(labels -> labels.get(name), Comparator.nullsLast(Utf8::compare));
+    }
+
+    /** One whose own labels are all that routes may match. */
+    public Alert(
+            LabelSet labels,
+            Annotations annotations,
+            Timestamp startsAt,
+            Timestamp endsAt,
+            String generatorUrl,
+            Instant updatedAt,
+            boolean endAssumed) {
+        this(labels, annotations, startsAt, endsAt, generatorUrl, updatedAt, endAssumed, LabelSet.NONE);
     }
 
     public Alert {
@@ -73,13 +88,33 @@ public record Alert(
                 olderEndCounts ? older.endsAt : endsAt,
                 generatorUrl,
                 updatedAt,
-                endAssumed);
+                endAssumed,
+                derived);
+    }
+
+    /** The same alert, of which routes may match these too. */
+    public Alert deriving(LabelSet others) {
+        return others.equals(derived)
+                ? this
+                : new Alert(labels, annotations, startsAt, endsAt, generatorUrl, updatedAt, endAssumed, others);
+    }
+
+    /** What routes may match. Where an alert has a label of a derived one's name, its own counts. */
+    public LabelSet routed() {
+        return derived.isEmpty() ? labels : derived.with(labels);
     }
 
     /** The same alert, heard of again. */
     public Alert heardAgain(Timestamp end, Instant when, boolean assumed) {
         return new Alert(
-                labels, annotations, startsAt, end.isBefore(startsAt) ? startsAt : end, generatorUrl, when, assumed);
+                labels,
+                annotations,
+                startsAt,
+                end.isBefore(startsAt) ? startsAt : end,
+                generatorUrl,
+                when,
+                assumed,
+                derived);
     }
 
     /** Whether this says nothing else than the other, which has the same labels, but how long it goes on. */
@@ -107,6 +142,7 @@ public record Alert(
                 endsAt,
                 generatorUrl.equals(known.generatorUrl) ? known.generatorUrl : generatorUrl,
                 updatedAt,
-                endAssumed);
+                endAssumed,
+                derived);
     }
 }

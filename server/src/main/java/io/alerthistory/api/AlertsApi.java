@@ -1,5 +1,6 @@
 package io.alerthistory.api;
 
+import io.alerthistory.classification.Signposts;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.config.Receiver;
 import io.alerthistory.engine.Event;
@@ -47,6 +48,7 @@ final class AlertsApi {
     private final MatcherSyntax syntax;
     private final ApiMetrics metrics;
     private final Intake intake;
+    private final Signposts signposts;
     private final PostedAlerts posted;
     private final AlertsJson alertsJson;
 
@@ -59,6 +61,7 @@ final class AlertsApi {
             MatcherSyntax syntax,
             ApiMetrics metrics,
             Intake intake,
+            Signposts signposts,
             Limits limits) {
         this.engine = engine;
         this.index = index;
@@ -67,6 +70,7 @@ final class AlertsApi {
         this.syntax = syntax;
         this.metrics = metrics;
         this.intake = intake;
+        this.signposts = signposts;
         this.posted = new PostedAlerts(syntax, limits);
         this.alertsJson = new AlertsJson(zone);
     }
@@ -93,7 +97,7 @@ final class AlertsApi {
         }
         accepted.alerts().forEach(alert -> metrics.received(!alert.isResolvedAt(now)));
         if (!accepted.alerts().isEmpty()) {
-            engine.apply(new Event.Posted(accepted.alerts()));
+            engine.apply(new Event.Posted(signposts.given(accepted.alerts(), this::isKnown)));
         }
         if (accepted.errors().isEmpty()) {
             return "";
@@ -105,6 +109,11 @@ final class AlertsApi {
                 .addKeyValue("err", message)
                 .log("Failed to validate alerts");
         return message;
+    }
+
+    private boolean isKnown(Alert posted) {
+        var known = engine.state().alert(posted.fingerprint());
+        return known != null && known.labels().equals(posted.labels());
     }
 
     /** One after the other, but not without end: they hold names from the body. */

@@ -1,6 +1,7 @@
 package io.alerthistory.api;
 
 import io.alerthistory.classification.Insights;
+import io.alerthistory.classification.Signposts;
 import io.alerthistory.classification.Tally;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.history.History;
@@ -50,10 +51,20 @@ public final class Api {
             InstantSource time,
             ZoneId zone) {
         var intake = new Intake(settings.limits());
-        var alerts = new AlertsApi(engine, index, routeLabels, time, zone, syntax, metrics, intake, settings.limits());
+        var alerts = new AlertsApi(
+                engine,
+                index,
+                routeLabels,
+                time,
+                zone,
+                syntax,
+                metrics,
+                intake,
+                new Signposts(insights),
+                settings.limits());
         var silences = new SilencesApi(engine, time, syntax, intake, settings.limits());
-        var explain = new ExplainApi(engine, history, time, syntax);
-        var past = new HistoryApi(history, syntax);
+        var explain = new ExplainApi(engine, history, insights, time, syntax);
+        var past = new HistoryApi(history, insights, syntax);
         var page = new AlertsPage(engine, time, syntax, about, settings.prefix());
         var status = new StatusApi(engine, syntax, about);
         var receivers = new ReceiversApi(engine, test);

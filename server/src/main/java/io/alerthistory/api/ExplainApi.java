@@ -1,5 +1,8 @@
 package io.alerthistory.api;
 
+import io.alerthistory.classification.Insights;
+import io.alerthistory.classify.Mode;
+import io.alerthistory.classify.Subject;
 import io.alerthistory.clockwork.EngineLoop;
 import io.alerthistory.config.Durations;
 import io.alerthistory.engine.Explanation;
@@ -28,12 +31,14 @@ final class ExplainApi {
 
     private final EngineLoop engine;
     private final History history;
+    private final Insights insights;
     private final InstantSource time;
     private final MatcherSyntax syntax;
 
-    ExplainApi(EngineLoop engine, History history, InstantSource time, MatcherSyntax syntax) {
+    ExplainApi(EngineLoop engine, History history, Insights insights, InstantSource time, MatcherSyntax syntax) {
         this.engine = engine;
         this.history = history;
+        this.insights = insights;
         this.time = time;
         this.syntax = syntax;
     }
@@ -68,11 +73,25 @@ final class ExplainApi {
         });
     }
 
-    private static void write(StringBuilder text, Explanation explanation) {
+    private void write(StringBuilder text, Explanation explanation) {
         text.append(explanation.alert().labels())
                 .append(explanation.firing() ? " fires since " : " is resolved, fired from ")
                 .append(explanation.alert().startsAt().instant())
                 .append('\n');
+        if (insights.mode() != Mode.OFF) {
+            var insight = insights.known(Subject.of(explanation.alert()));
+            text.append("  said of it: ")
+                    .append(insight.said().severity().word())
+                    .append(", ")
+                    .append(insight.said().category().word())
+                    .append(insight.noise().isNoisy() ? ", noise" : "")
+                    .append(" (by ")
+                    .append(insight.said().source())
+                    .append(")\n");
+        }
+        if (!explanation.alert().derived().isEmpty()) {
+            text.append("  routes see ").append(explanation.alert().derived()).append(" too\n");
+        }
         for (var way : explanation.ways()) {
             text.append("  route ")
                     .append(Quote.quote(way.id().route().key()))
@@ -99,7 +118,7 @@ final class ExplainApi {
         }
     }
 
-    private static void write(JsonGenerator json, Explanation explanation) {
+    private void write(JsonGenerator json, Explanation explanation) {
         var alert = explanation.alert();
         json.writeStartObject();
         AlertsJson.pairs(json, "labels", alert.labels());
@@ -107,6 +126,13 @@ final class ExplainApi {
         json.writeBooleanProperty("firing", explanation.firing());
         json.writeStringProperty("startsAt", alert.startsAt().instant().toString());
         json.writeStringProperty("endsAt", alert.endsAt().instant().toString());
+        if (insights.mode() != Mode.OFF) {
+            json.writeName("classification");
+            ClassificationApi.write(json, insights.known(Subject.of(alert)));
+        }
+        if (!alert.derived().isEmpty()) {
+            AlertsJson.pairs(json, "derivedLabels", alert.derived());
+        }
         var by = explanation.suppression().inhibitedBy();
         if (by != null) {
             json.writeObjectPropertyStart("inhibitedBy");

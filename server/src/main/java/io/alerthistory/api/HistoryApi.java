@@ -1,5 +1,8 @@
 package io.alerthistory.api;
 
+import io.alerthistory.classification.Insights;
+import io.alerthistory.classify.Mode;
+import io.alerthistory.classify.Subject;
 import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.history.Happening;
 import io.alerthistory.history.History;
@@ -40,7 +43,7 @@ import tools.jackson.core.JsonGenerator;
  * {@code X-Next-Cursor} of a table, is the {@code cursor} of the page after it. Rows that come meanwhile are newer than any
  * cursor, so no page shows a row twice or misses one. A filter that no index helps, such as {@code team=~".*db.*"} alone, is
  * compared with 50,000 rows for a page; then the page ends though it is not full, or even empty, {@code searchedBackTo} (or
- * {@code X-Searched-Back-To}) says how far it came, and {@code next} goes on from there. {@code format=csv} answers with a table. Safe for many threads.
+ * {@code X-Searched-Back-To}) says how far it came, and {@code next} goes on from there. {@code format=csv} answers with a table. Where alerts are classified, JSON says what is said of them now. Safe for many threads.
  */
 final class HistoryApi {
     private static final int LIMIT = 100;
@@ -49,10 +52,12 @@ final class HistoryApi {
     private static final HeaderName SEARCHED_BACK_TO = HeaderNames.create("X-Searched-Back-To");
 
     private final History history;
+    private final Insights insights;
     private final MatcherSyntax syntax;
 
-    HistoryApi(History history, MatcherSyntax syntax) {
+    HistoryApi(History history, Insights insights, MatcherSyntax syntax) {
         this.history = history;
+        this.insights = insights;
         this.syntax = syntax;
     }
 
@@ -63,7 +68,7 @@ final class HistoryApi {
                 query,
                 response,
                 asked(() -> history.episodes(question)),
-                new Form<>("alerts", HistoryApi::write, EPISODE, HistoryApi::cells));
+                new Form<>("alerts", this::write, EPISODE, HistoryApi::cells));
     }
 
     void notifications(ServerRequest request, ServerResponse response) throws IOException {
@@ -233,8 +238,18 @@ final class HistoryApi {
         return duration.toNanos() / 1e9;
     }
 
-    static void write(JsonGenerator json, Episode episode) {
+    private void write(JsonGenerator json, Episode episode) {
         json.writeStartObject();
+        writeFields(json, episode);
+        if (insights.mode() != Mode.OFF) {
+            var subject = new Subject(episode.labels(), episode.annotations(), episode.generatorUrl());
+            json.writeName("classification");
+            ClassificationApi.write(json, insights.known(subject));
+        }
+        json.writeEndObject();
+    }
+
+    static void writeFields(JsonGenerator json, Episode episode) {
         AlertsJson.pairs(json, "labels", episode.labels());
         AlertsJson.pairs(json, "annotations", episode.annotations());
         json.writeStringProperty("fingerprint", episode.labels().fingerprint().toString());
@@ -249,7 +264,6 @@ final class HistoryApi {
         json.writeStringProperty("heardAt", episode.heardAt().toString());
         json.writeStringProperty("generatorURL", episode.generatorUrl());
         json.writeNumberProperty("notifications", episode.notifications());
-        json.writeEndObject();
     }
 
     private static final List<String> EPISODE = List.of(

@@ -185,7 +185,9 @@ final class PastMoments {
         json.writeBooleanProperty("firing", moment.episode().isFiringAt(at));
         json.writeStringProperty("because", state(moment, at));
         json.writeName("episode");
-        HistoryApi.write(json, moment.episode());
+        json.writeStartObject();
+        HistoryApi.writeFields(json, moment.episode());
+        json.writeEndObject();
         json.writeArrayPropertyStart("silencedBy");
         moment.silencedBy().forEach(silence -> ExplainApi.write(json, silence));
         json.writeEndArray();

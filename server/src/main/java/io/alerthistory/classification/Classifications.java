@@ -124,6 +124,11 @@ public final class Classifications {
         return kept == null ? within(subject, limit) : floored(subject, kept.said());
     }
 
+    /** What the model says that is built in. */
+    Classification builtIn(Subject subject) {
+        return embedded.classify(subject);
+    }
+
     /** An answer is looked for if memory has none. Returns at once. */
     public void begin(Subject subject) {
         var key = Normaliser.essence(subject).key();
@@ -156,6 +161,11 @@ public final class Classifications {
     /** Who is asked if nobody has an answer. */
     public String authority() {
         return authority;
+    }
+
+    /** Whether nothing is being looked for. */
+    boolean isIdle() {
+        return flights.isEmpty();
     }
 
     /** How many answers are in memory, about. */
@@ -248,16 +258,18 @@ public final class Classifications {
 
     /** One server asks for all; the others wait for what it finds. If they wait in vain, they ask too. */
     private Answer ask(Consultant whom, Subject subject, String key) {
-        var end = time.instant().plus(settings.patience());
+        var began = time.instant();
+        var end = began.plus(settings.patience());
         boolean claimed = claim(key);
-        while (!claimed && time.instant().isBefore(end) && pause()) {
-            var answer = peek(key);
-            if (answer.isPresent()) {
-                return answer.get();
-            }
+        while (!claimed && peek(key).isEmpty() && time.instant().isBefore(end) && pause()) {
             claimed = claim(key);
         }
         try {
+            var meanwhile = peek(key); // between our look and our claim
+            if (meanwhile.isPresent()) {
+                looked(Tier.L2, Result.HIT, began);
+                return meanwhile.get();
+            }
             return share(key, new Answer.Said(whom.ask(subject, settings.patience())));
         } catch (Consultant.Silent e) {
             LOG.atDebug()

@@ -57,14 +57,21 @@ public final class Insights {
         classifications.begin(subject);
     }
 
-    /** What is known by now; no model is asked. */
+    /** What is known by now; neither a language model nor history is asked. */
     public Insight known(Subject subject) {
-        return insight(classifications.known(subject), noise.now(subject.labels()));
+        return insight(classifications.known(subject), noise.known(subject.labels()));
     }
 
     /** As {@link #within}, and history is waited for. */
     public Insight asked(Subject subject, Duration limit) {
         return insight(classifications.within(subject, limit), noise.ask(subject.labels()));
+    }
+
+    /** What the built-in model, history and people say; no language model. */
+    Insight builtIn(Subject subject, boolean asksHistory) {
+        return insight(
+                classifications.builtIn(subject),
+                asksHistory ? noise.ask(subject.labels()) : noise.now(subject.labels()));
     }
 
     private Insight insight(Classification said, Noise ofHistory) {

@@ -61,6 +61,12 @@ public final class NoiseScores {
         this.time = time;
     }
 
+    /** What is known by now; history is not asked. */
+    public Noise known(LabelSet alert) {
+        var known = scores.getIfPresent(alert);
+        return known == null ? Noise.NONE : known;
+    }
+
     /** What is known by now; if that is nothing, history is asked for those who ask later. */
     public Noise now(LabelSet alert) {
         var known = scores.getIfPresent(alert);
@@ -86,8 +92,12 @@ public final class NoiseScores {
         });
     }
 
-    /** Asks history, and waits for it; nothing is known if it cannot be asked. */
+    /** Asks history unless that is known, and waits for it; nothing is known if it cannot be asked. */
     public Noise ask(LabelSet alert) {
+        var known = scores.getIfPresent(alert);
+        if (known != null) {
+            return known;
+        }
         try {
             var noise = Noise.of(past(alert));
             scores.put(alert, noise);

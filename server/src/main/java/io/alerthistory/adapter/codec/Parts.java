@@ -60,6 +60,19 @@ public final class Parts {
         out.writeBoolNoTag(alert.endAssumed());
     }
 
+    /** Behind an alert, by those who write nothing else. */
+    public static void derived(Alert alert, CodedOutputStream out) throws IOException {
+        if (!alert.derived().isEmpty()) {
+            pairs(alert.derived(), out);
+        }
+    }
+
+    /** An alert, and what {@link #derived} wrote, if anything. */
+    public Alert wholeAlert(CodedInputStream in) throws IOException {
+        var alert = alert(in);
+        return in.isAtEnd() ? alert : alert.deriving(LabelSet.of(alternating(in)));
+    }
+
     public Alert alert(CodedInputStream in) throws IOException {
         return new Alert(
                 LabelSet.of(alternating(in)),

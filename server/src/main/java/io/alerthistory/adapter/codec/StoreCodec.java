@@ -69,7 +69,10 @@ public final class StoreCodec {
                     Parts.text(entry.by(), out);
                     out.writeByteArrayNoTag(bytes(inner -> {
                         switch (entry.thing()) {
-                            case Entry.OfAlert(var alert) -> Parts.alert(alert, inner);
+                            case Entry.OfAlert(var alert) -> {
+                                Parts.alert(alert, inner);
+                                Parts.derived(alert, inner);
+                            }
                             case Entry.OfSilence(var silence) -> Parts.silence(silence, inner);
                         }
                     }));
@@ -91,7 +94,9 @@ public final class StoreCodec {
             var by = parts.text(in);
             var inner = limited(in.readByteArray());
             return new Entry(
-                    kind == ALERT ? new Entry.OfAlert(parts.alert(inner)) : new Entry.OfSilence(parts.silence(inner)),
+                    kind == ALERT
+                            ? new Entry.OfAlert(parts.wholeAlert(inner))
+                            : new Entry.OfSilence(parts.silence(inner)),
                     stamp,
                     by);
         });

@@ -80,6 +80,7 @@ final class FactCodec {
             case Fact.AlertKnown(var alert) -> {
                 out.writeUInt32NoTag(ALERT_KNOWN);
                 Parts.alert(alert, out);
+                Parts.derived(alert, out);
             }
             case Fact.AlertHeard(var alert, var endsAt, var updatedAt, boolean endAssumed) -> {
                 out.writeUInt32NoTag(ALERT_HEARD);
@@ -236,7 +237,7 @@ final class FactCodec {
                 return happening == null ? null : new Fact.Happened(happening);
             }
             return switch (kind) {
-                case ALERT_KNOWN -> new Fact.AlertKnown(parts.alert(in));
+                case ALERT_KNOWN -> new Fact.AlertKnown(parts.wholeAlert(in));
                 case ALERT_HEARD ->
                     new Fact.AlertHeard(
                             new Fingerprint(in.readFixed64()), Parts.timestamp(in), Parts.instant(in), in.readBool());

@@ -4,6 +4,7 @@ import io.alerthistory.classification.SharedAnswers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -21,11 +22,17 @@ public final class RedisAnswers implements SharedAnswers {
     private final String prefix;
     /** Nobody ends a claim of another that came after his had run out. */
     private final String token = UUID.randomUUID().toString();
+    /** A storm of new alerts must not take all connections from those who decide who tells. */
+    private final Semaphore atOnce;
 
-    /** @param prefix of its keys, such as {@code ah:}; installations that share a Redis have different ones */
-    public RedisAnswers(Redis redis, String prefix) {
+    /**
+     * @param prefix of its keys, such as {@code ah:}; installations that share a Redis have different ones
+     * @param atOnce most connections in use at once; who is beyond waits
+     */
+    public RedisAnswers(Redis redis, String prefix, int atOnce) {
         this.redis = redis;
         this.prefix = prefix;
+        this.atOnce = new Semaphore(atOnce);
     }
 
     @Override
@@ -61,10 +68,13 @@ public final class RedisAnswers implements SharedAnswers {
     }
 
     private <T> T call(String name, Function<UnifiedJedis, T> call) throws Away {
+        atOnce.acquireUninterruptibly();
         try {
             return redis.call(name, call);
         } catch (RedisAway | JedisException e) {
             throw new Away(e);
+        } finally {
+            atOnce.release();
         }
     }
 }
