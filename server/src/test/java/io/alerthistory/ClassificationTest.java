@@ -116,6 +116,25 @@ class ClassificationTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{{ template \"__text_alert_list\" .Alerts }}",
+        "{{ template \"__text_alert_list_markdown\" .Alerts }}",
+        "{{ template \"email.default.html\" . }}"
+    })
+    void theTemplatesThatAreAlwaysThereSayItToo(String template) {
+        var config = """
+                route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s}
+                receivers:
+                  - name: hook
+                    webhook_configs: [{url: "%s", payload: {text: '- %s'}}]
+                """.formatted(receiver.url("/hook"), template);
+        try (var app = RunningApp.start(folder, config, "--classification.mode=annotate")) {
+            app.postAlerts("[" + disk("a:1") + "]");
+            assertThat(told(1).toString()).contains("warning, saturation. Disk space or throughput is nearly used up");
+        }
+    }
+
     @Test
     void peopleKnowBetter() {
         try (var app = start("", "--classification.mode=annotate")) {

@@ -71,7 +71,7 @@ public final class Insights {
     Insight builtIn(Subject subject, boolean asksHistory) {
         return insight(
                 classifications.builtIn(subject),
-                asksHistory ? noise.ask(subject.labels()) : noise.now(subject.labels()));
+                asksHistory ? noise.knownOrAsk(subject.labels()) : noise.now(subject.labels()));
     }
 
     private Insight insight(Classification said, Noise ofHistory) {

@@ -92,12 +92,14 @@ public final class NoiseScores {
         });
     }
 
-    /** Asks history unless that is known, and waits for it; nothing is known if it cannot be asked. */
-    public Noise ask(LabelSet alert) {
+    /** What is known by now; if that is nothing, as {@link #ask}. */
+    public Noise knownOrAsk(LabelSet alert) {
         var known = scores.getIfPresent(alert);
-        if (known != null) {
-            return known;
-        }
+        return known == null ? ask(alert) : known;
+    }
+
+    /** Asks history, and waits for it; nothing is known if it cannot be asked. */
+    public Noise ask(LabelSet alert) {
         try {
             var noise = Noise.of(past(alert));
             scores.put(alert, noise);
