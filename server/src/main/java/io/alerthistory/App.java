@@ -240,6 +240,7 @@ public final class App implements AutoCloseable {
                             trial::tell,
                             syntax,
                             about,
+                            Health.of(loop, journal, history::isUp, redis),
                             metrics,
                             reload,
                             time,

@@ -117,11 +117,13 @@ class ClassificationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{{ template \"__text_alert_list\" .Alerts }}",
-        "{{ template \"__text_alert_list_markdown\" .Alerts }}",
-        "{{ template \"email.default.html\" . }}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{{ template \"__text_alert_list\" .Alerts }}",
+                "{{ template \"__text_alert_list_markdown\" .Alerts }}",
+                "{{ template \"email.default.html\" . }}"
+            })
     void theTemplatesThatAreAlwaysThereSayItToo(String template) {
         var config = """
                 route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s}

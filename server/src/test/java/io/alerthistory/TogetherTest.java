@@ -111,6 +111,28 @@ class TogetherTest {
     }
 
     @Test
+    void oneWithAnotherConfigurationIsSeen() {
+        var odd = servers.getLast();
+        assertThat(servers.getFirst().get("/-/ready?verbose").body())
+                .contains("[+] redis: ", "[+] store postgres: is used\n", "[+] servers: 3 live\n")
+                .endsWith("\nready\n")
+                .doesNotContain("[-]");
+        odd.writeConfig("""
+                route: {receiver: pager, group_wait: 500ms}
+                receivers: [{name: pager, webhook_configs: [{url: "%s"}]}]
+                """.formatted(receiver.url("/odd")));
+        assertThat(odd.post("/-/reload", "").status()).isEqualTo(200);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                servers.getFirst().get("/-/ready?verbose").body())
+                        .contains("[-] configuration: is another one on server-2-"));
+        assertThat(servers.getFirst().metric("alerthistory_cluster_other_configurations"))
+                .isEqualTo(1);
+        assertThat(servers.getFirst().get("/-/ready").status()).isEqualTo(200);
+    }
+
+    @Test
     void oneThatIsStartedAnewKnowsWhatOthersTold() throws IOException {
         post(servers.getFirst(), "Before", "");
         awaitNotifications(1);

@@ -10,6 +10,7 @@ import io.alerthistory.cluster.Store.Beat;
 import io.alerthistory.cluster.Store.Claim;
 import io.alerthistory.cluster.Store.Reply;
 import io.alerthistory.cluster.Store.Verdict;
+import io.alerthistory.config.ConfigWriter;
 import io.alerthistory.config.Configuration;
 import io.alerthistory.engine.Account;
 import io.alerthistory.engine.Effect;
@@ -106,6 +107,7 @@ public final class Replica {
     private final List<Output> outputs = new ArrayList<>();
 
     private Configuration configuration;
+    private String hash;
     private volatile Engine engine;
     private boolean isLoaded;
     private boolean isStopping;
@@ -136,6 +138,7 @@ public final class Replica {
         this.fence = fence;
         this.settings = settings;
         this.configuration = configuration;
+        this.hash = ConfigWriter.hash(configuration);
         this.random = random;
         this.now = now;
         this.aloneSince = now;
@@ -175,7 +178,7 @@ public final class Replica {
     public View view() {
         var servers =
                 peers().stream().sorted(Comparator.comparing(Beat::replica)).toList();
-        return new View(uses(), servers);
+        return new View(isLoaded, hash, uses(), servers);
     }
 
     /** All live servers as the stores tell, this one among them. */
@@ -263,7 +266,10 @@ public final class Replica {
             return;
         }
         switch (said.event()) {
-            case Event.Configured(var latest) -> configuration = latest;
+            case Event.Configured(var latest) -> {
+                configuration = latest;
+                hash = ConfigWriter.hash(latest);
+            }
             case Event.Stopping() -> isStopping = true;
             default -> {}
         }
@@ -1109,7 +1115,7 @@ public final class Replica {
                         line.life,
                         line.position,
                         knowledge.highest(),
-                        new Beat(name, declared, isComplete, address),
+                        new Beat(name, declared, isComplete, address, hash),
                         entries(entries),
                         entries(fresh),
                         given,

@@ -27,8 +27,14 @@ public enum Store {
      * @param uses the stores that it may claim in from now on
      * @param isComplete whether it knows all there is to know
      * @param address where others may reach it
+     * @param configuration names the configuration in force, the same for all that have the same; empty if it does not say
      */
-    public record Beat(String replica, Set<Store> uses, boolean isComplete, String address) {}
+    public record Beat(String replica, Set<Store> uses, boolean isComplete, String address, String configuration) {
+        /** Of a server that does not say which configuration it has. */
+        public Beat(String replica, Set<Store> uses, boolean isComplete, String address) {
+            this(replica, uses, isComplete, address, "");
+        }
+    }
 
     /**
      * A server and when it was last heard of.

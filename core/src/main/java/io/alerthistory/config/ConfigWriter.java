@@ -4,8 +4,12 @@ import io.alerthistory.config.HttpSettings.Authorization;
 import io.alerthistory.model.LabelSet;
 import io.alerthistory.model.Matcher;
 import io.alerthistory.model.TimeInterval;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,19 @@ public final class ConfigWriter {
     static final String MASK = "<secret>";
 
     private ConfigWriter() {}
+
+    /**
+     * 16 hexadecimal digits that are the same for configurations that say the same, whatever their files look like; secrets
+     * do not count.
+     */
+    public static String hash(Configuration configuration) {
+        try {
+            var text = write(configuration).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 
     public static String write(Configuration configuration) {
         var global = new LinkedHashMap<String, Object>();

@@ -46,6 +46,7 @@ public final class Api {
             ReceiverTest test,
             MatcherSyntax syntax,
             About about,
+            Readiness readiness,
             ApiMetrics metrics,
             Supplier<Optional<String>> reload,
             InstantSource time,
@@ -91,7 +92,9 @@ public final class Api {
                         plain("/api/receivers/{receiver}/test").on("POST", receivers::test),
                         plain("/").on("GET", page::show),
                         plain("/-/healthy").on("GET", Api::ok).on("HEAD", Api::ok),
-                        plain("/-/ready").on("GET", Api::ok).on("HEAD", Api::ok),
+                        plain("/-/ready")
+                                .on("GET", (request, response) -> ready(readiness, request, response))
+                                .on("HEAD", (request, response) -> ready(readiness, request, response)),
                         plain("/-/reload").on("POST", (request, response) -> reload(reload, response)),
                         plain("/metrics").on("GET", (request, response) -> metrics(metrics, request, response))),
                 time,
@@ -106,7 +109,16 @@ public final class Api {
         return new Endpoint(path, false, new LinkedHashMap<>());
     }
 
-    /** Alertmanager is ready as soon as it answers, and so are we: the engine runs before the server listens. */
+    /**
+     * Alertmanager is ready as soon as it answers, and so is one server alone: the engine runs before the server listens.
+     * One of several has to read first what the others know.
+     */
+    private static void ready(Readiness readiness, ServerRequest request, ServerResponse response) {
+        var verbose = request.query().contains("verbose");
+        var text = verbose ? readiness.lines() : readiness.isReady() ? "OK" : "not ready";
+        HttpServer.plain(response, readiness.isReady() ? 200 : 503, text);
+    }
+
     private static void ok(ServerRequest request, ServerResponse response) {
         HttpServer.plain(response, 200, "OK");
     }

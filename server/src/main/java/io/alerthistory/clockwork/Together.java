@@ -36,7 +36,7 @@ final class Together implements Works {
     private long tickets;
 
     /** For whoever reads. */
-    private volatile View view = new View(Set.of(), List.of());
+    private volatile View view = new View(false, "", Set.of(), List.of());
 
     private volatile boolean hasLeft;
 
@@ -130,6 +130,15 @@ final class Together implements Works {
                         .addKeyValue("used", view.uses())
                         .log(isUsed ? "a store is used" : "a store is not used any more");
             }
+        }
+        var differing = view.differing();
+        if (!differing.equals(before.differing())) {
+            (differing.isEmpty() ? LOG.atInfo() : LOG.atWarn())
+                    .addKeyValue("servers", differing)
+                    .log(
+                            differing.isEmpty()
+                                    ? "all servers have the same configuration"
+                                    : "servers have another configuration: give all of them the same, and reload");
         }
     }
 

@@ -219,6 +219,10 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
                 "alertmanager_cluster_health_score",
                 "Zero is well; one for each store that is away.",
                 () -> Store.values().length - view.get().uses().size());
+        watched(
+                "alerthistory_cluster_other_configurations",
+                "Live servers whose configuration is not this one's. Worry when it stays above 0 after a rollout.",
+                () -> view.get().differing().size());
         GaugeWithCallback.builder()
                 .name("alertmanager_cluster_peer_info")
                 .help("The members.")

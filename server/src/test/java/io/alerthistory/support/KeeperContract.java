@@ -80,7 +80,7 @@ public abstract class KeeperContract {
         }
 
         public Reply ask(List<Entry> entries, List<Entry> fresh, List<Row> rows, List<Claim> claims) {
-            Beat beat = new Beat(replica, uses, isComplete, "http://" + replica);
+            Beat beat = new Beat(replica, uses, isComplete, "http://" + replica, "c0ffee");
             try {
                 var reply = keeper.ask(new Ask(life, position, stamp, beat, entries, fresh, rows, claims, leaves));
                 if (reply instanceof Reply.Done done) {
@@ -356,7 +356,9 @@ public abstract class KeeperContract {
         var peers = b.read().peers();
         assertThat(peers)
                 .extracting(Store.Peer::beat)
-                .containsExactly(new Beat("a", a.uses, true, "http://a"), new Beat("b", b.uses, false, "http://b"));
+                .containsExactly(
+                        new Beat("a", a.uses, true, "http://a", "c0ffee"),
+                        new Beat("b", b.uses, false, "http://b", "c0ffee"));
         assertThat(peers).allMatch(Store.Peer::isLive).allMatch(Store.Peer::isConnected);
         b.leaves = true;
         assertThat(b.read().peers()).hasSize(1);

@@ -168,6 +168,7 @@ public final class StoreCodec {
             out.writeUInt32NoTag(bits(beat.uses()));
             out.writeBoolNoTag(beat.isComplete());
             Parts.text(beat.address(), out);
+            Parts.text(beat.configuration(), out);
         });
     }
 
@@ -191,7 +192,7 @@ public final class StoreCodec {
             if ((uses & USES_REDIS) != 0) {
                 stores.add(Store.REDIS);
             }
-            return new Beat(replica, stores, in.readBool(), parts.text(in));
+            return new Beat(replica, stores, in.readBool(), parts.text(in), in.isAtEnd() ? "" : parts.text(in));
         });
     }
 
