@@ -73,7 +73,8 @@ public final class Remarks implements AutoCloseable {
         var found = new HashMap<String, Feedback>();
         archive.each(
                 FEEDBACK,
-                (name, text) -> feedback(text).ifPresent(said -> found.put(name.substring(FEEDBACK.length()), said)));
+                (name, text, at) ->
+                        feedback(text).ifPresent(said -> found.put(name.substring(FEEDBACK.length()), said)));
         feedback = Map.copyOf(found);
         mode = archive.get(MODE).flatMap(this::mode).orElse(configured);
     }

@@ -24,6 +24,7 @@ import io.alerthistory.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,6 +239,45 @@ class ClassificationsTest {
         assertThat(model.asked).hasValue(1);
         assertThat(tallies.getLast().looked(Tier.ARCHIVE, Result.HIT)).isEqualTo(1);
         assertThat(redisKeys("cls:*")).isEqualTo(1);
+    }
+
+    @Test
+    void whatRedisLostIsPutBackByOneServer() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            archive.put("v:" + i, "text " + i);
+        }
+        archive.put(Remarks.PREFIX + "about/x", "{}");
+        var seen = new ArrayList<Refill.Progress>();
+        var shared = new RedisAnswers(redis, prefix, 4);
+        var refill = new Refill(shared, archive, Duration.ofDays(7), InstantSource.system());
+
+        assertThat(refill.fill(seen::add)).isEqualTo(new Refill.Progress(251, 250));
+        assertThat(seen).hasSize(2);
+        assertThat(shared.get("v:249")).hasValue("text 249");
+        assertThat(redisKeys("cls:*")).isEqualTo(251); // and the mark
+
+        redis.call("del", jedis -> jedis.del(prefix + "cls:v:7"));
+        try (var one = new Refill(shared, archive, Duration.ofDays(7), InstantSource.system())) {
+            one.start(); // the mark is there: nothing is to be done
+            await().during(Duration.ofMillis(300)).until(() -> redisKeys("cls:*") == 250);
+        }
+        redis.call("flush", jedis -> jedis.flushAll());
+        try (var one = new Refill(shared, archive, Duration.ofDays(7), InstantSource.system());
+                var other = new Refill(
+                        new RedisAnswers(redis, prefix, 4), archive, Duration.ofDays(7), InstantSource.system())) {
+            one.start();
+            other.start();
+            await().until(() -> redisKeys("cls:*") == 251);
+        }
+    }
+
+    @Test
+    void whatIsTooOldIsNotPutBack() throws Exception {
+        archive.put("v:old", "text");
+        var later = InstantSource.fixed(Instant.now().plus(Duration.ofDays(8)));
+        var refill = new Refill(new RedisAnswers(redis, prefix, 4), archive, Duration.ofDays(7), later);
+
+        assertThat(refill.fill(_ -> {})).isEqualTo(new Refill.Progress(1, 0));
     }
 
     @Test

@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -99,14 +100,21 @@ public final class ArchiveFile implements Archive, AutoCloseable {
     }
 
     @Override
-    public synchronized void each(String prefix, BiConsumer<String, String> to) throws IOException {
+    public void each(String prefix, Visitor to) throws IOException {
+        for (var put : all(prefix)) {
+            to.see(put.name, put.text, put.at);
+        }
+    }
+
+    private record Put(String name, String text, Instant at) {}
+
+    private synchronized List<Put> all(String prefix) throws IOException {
         try {
-            sql.list(
-                            "SELECT name, text FROM texts WHERE substr(name, 1, length(?)) = ?",
-                            row -> new String[] {row.getString(1), row.getString(2)},
-                            prefix,
-                            prefix)
-                    .forEach(pair -> to.accept(pair[0], pair[1]));
+            return sql.list(
+                    "SELECT name, text, at FROM texts WHERE substr(name, 1, length(?)) = ?",
+                    row -> new Put(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3))),
+                    prefix,
+                    prefix);
         } catch (Sql.Failure e) {
             throw new IOException(e.getMessage(), e);
         }
