@@ -1,5 +1,6 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.adapter.llm.LlmSettings;
 import io.alerthistory.adapter.postgres.PostgresAddress;
 import io.alerthistory.adapter.redis.RedisSettings;
 import io.alerthistory.api.Limits;
@@ -27,6 +28,7 @@ public final class OwnFlags {
      * @param historyRetention how long history is kept
      * @param shadow there if nobody is to be told
      * @param limits of clients
+     * @param llm there if a language model is asked
      */
     public record Installation(
             Profile profile,
@@ -35,7 +37,8 @@ public final class OwnFlags {
             Optional<Postgres> postgres,
             Duration historyRetention,
             Optional<Shadow> shadow,
-            Limits limits) {}
+            Limits limits,
+            Optional<LlmSettings> llm) {}
 
     /** @param silencesFrom the URL of the Alertmanager whose silences count; empty for none */
     public record Shadow(String silencesFrom) {}
@@ -61,6 +64,7 @@ public final class OwnFlags {
         historyRetention(values);
         shadow(values);
         limits(values);
+        LlmFlags.check(values);
     }
 
     /** @throws UsageException if the file has a setting that cannot be read or is not known */
@@ -86,7 +90,8 @@ public final class OwnFlags {
                 isStandard ? postgres(all) : Optional.empty(),
                 historyRetention(all),
                 shadow(all),
-                limits(all));
+                limits(all),
+                LlmFlags.settings(all));
     }
 
     private static Duration historyRetention(Values values) {

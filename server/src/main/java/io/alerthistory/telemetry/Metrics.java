@@ -6,6 +6,7 @@ import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
+import io.alerthistory.classify.Budget;
 import io.alerthistory.cluster.Store;
 import io.alerthistory.cluster.View;
 import io.alerthistory.config.Receiver;
@@ -423,6 +424,15 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
 
     public Observer redis() {
         return new RedisMetrics(registry);
+    }
+
+    /**
+     * Begins to count what concerns the language model. Once at most.
+     *
+     * @param budget whose rest is shown
+     */
+    public io.alerthistory.adapter.llm.Observer llm(Budget budget) {
+        return new LlmMetrics(registry, budget);
     }
 
     public void watch(Redis redis, int poolSize) {
