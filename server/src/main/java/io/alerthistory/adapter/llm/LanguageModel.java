@@ -120,24 +120,24 @@ final class LanguageModel implements Consultant {
         takePlace(deadline);
         try {
             boolean trial = breaker.enter(time.instant());
+            boolean isDecided = false;
             try {
                 var judgement = judgement(subject, deadline);
                 breaker.succeeded();
+                isDecided = true;
                 return classification(subject, judgement);
             } catch (Silent e) {
-                tellBreaker(trial, e);
+                isDecided = isFailure(e);
+                if (isDecided) {
+                    breaker.failed(trial, time.instant(), String.valueOf(e.getMessage()));
+                }
                 throw e;
             } catch (RuntimeException e) {
-                // A mistake of ours. Its message may have texts of the alert or the answer in it.
-                var silent =
-                        new Silent(Why.FAILED, "could not ask: " + e.getClass().getSimpleName());
-                LOG.atError()
-                        .addKeyValue("model", version())
-                        .addKeyValue("err", e.getClass().getName())
-                        .addKeyValue("at", String.valueOf(e.getStackTrace().length > 0 ? e.getStackTrace()[0] : ""))
-                        .log("The language model could not be asked");
-                tellBreaker(trial, silent);
-                throw silent;
+                throw mistake(e);
+            } finally {
+                if (!isDecided) {
+                    breaker.leftUndecided(trial);
+                }
             }
         } finally {
             places.release();
@@ -162,12 +162,23 @@ final class LanguageModel implements Consultant {
         return Duration.between(time.instant(), deadline);
     }
 
-    private void tellBreaker(boolean trial, Silent silent) {
-        switch (silent.why()) {
-            case TIMEOUT, FAILED, NONSENSE ->
-                breaker.failed(trial, time.instant(), String.valueOf(silent.getMessage()));
-            case OVER_BUDGET, LEFT_ALONE, RATE_LIMITED -> breaker.leftUndecided(trial);
-        }
+    /** Whether it says something of how the model is. Who is interrupted has not heard it out. */
+    private static boolean isFailure(Silent silent) {
+        return switch (silent.why()) {
+            case TIMEOUT, FAILED, NONSENSE -> !Thread.currentThread().isInterrupted();
+            case OVER_BUDGET, LEFT_ALONE, RATE_LIMITED -> false;
+        };
+    }
+
+    /** A mistake of ours. Its message may have texts of the alert or the answer in it. */
+    private Silent mistake(RuntimeException e) {
+        var trace = e.getStackTrace();
+        LOG.atError()
+                .addKeyValue("model", version())
+                .addKeyValue("err", e.getClass().getName())
+                .addKeyValue("at", trace.length > 0 ? trace[0] : "")
+                .log("The language model could not be asked");
+        return new Silent(Why.FAILED, "could not ask: " + e.getClass().getSimpleName());
     }
 
     private Judgement judgement(Subject subject, Instant deadline) throws Silent {
@@ -222,7 +233,12 @@ final class LanguageModel implements Consultant {
         }
         long reserved = settings.prices().of(call.body().length() / BYTES_OF_TOKEN, Wire.MOST_TOKENS);
         take(reserved);
-        return switch (caller.call(call, HTTP, left(deadline))) {
+        var left = left(deadline); // a budget in Redis takes a while, too
+        if (left.compareTo(LEAST) < 0) {
+            budget.settle(reserved, 0);
+            throw tooLate();
+        }
+        return switch (caller.call(call, HTTP, left)) {
             case Reply.None none -> throw failure(none, reserved);
             case Reply.Answer answer -> paid(answer, reserved, deadline);
         };

@@ -69,8 +69,8 @@ public final class RedisBudget implements Budget {
     public Answer take(long microdollars) {
         try {
             var answer = ask("take", microdollars);
-            if (answer == Answer.GRANTED) {
-                own.take(microdollars); // whatever it says: it is only to know
+            if (answer == Answer.GRANTED && own.take(microdollars) != Answer.GRANTED) {
+                own.settle(0, microdollars); // it is only to know, and must know all that will be settled
             }
             return answer;
         } catch (Unavailable e) {

@@ -5,6 +5,7 @@ import static io.alerthistory.support.LoopbackReceiver.headThenFlood;
 import static io.alerthistory.support.LoopbackReceiver.headThenSilence;
 import static io.alerthistory.support.LoopbackReceiver.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -515,5 +517,75 @@ class LanguageModelTest {
                 observer);
         assertThat(why(model)).isEqualTo(Why.FAILED);
         assertThat(logs.lines()).anyMatch(line -> line.startsWith("ERROR"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void noSecretIsInAnyRequest(Provider provider) throws Silent {
+        var model = model(provider);
+        for (var secret : RedactionTest.SECRETS) {
+            server.then(StandIn.says(provider, "no"), StandIn.says(provider, StandIn.GOOD)); // and not when asked again
+            model.ask(RedactionTest.subject(secret.text()), LONG);
+        }
+        assertThat(server.requests()).hasSize(2 * RedactionTest.SECRETS.size());
+        for (int i = 0; i < server.requests().size(); i++) {
+            assertThat(StandIn.messages(provider, server.requests().get(i)).get(1))
+                    .doesNotContain(RedactionTest.SECRETS.get(i / 2).secret());
+        }
+    }
+
+    @Test
+    void aTrialThatEndsInAnErrorIsNotTheLast() {
+        var time = new FakeTime();
+        var broken = new AtomicBoolean();
+        Consultant model = LanguageModels.of(
+                settings(Provider.OPENAI, server.url("")),
+                (call, settings, limit) -> {
+                    if (broken.get()) {
+                        throw new StackOverflowError();
+                    }
+                    return http.call(call, settings, limit);
+                },
+                new MemoryBudget(Budget.Limits.NONE, time),
+                time,
+                observer);
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            server.then(status(503));
+            assertThat(why(model)).isEqualTo(Why.FAILED);
+        }
+        time.goOn(Duration.ofSeconds(1));
+        broken.set(true);
+        assertThatThrownBy(() -> model.ask(SUBJECT, LONG)).isInstanceOf(StackOverflowError.class);
+        broken.set(false);
+        server.then(status(503));
+        assertThat(why(model)).isEqualTo(Why.FAILED);
+    }
+
+    @Test
+    void whoAsksABudgetThatTakesAllTheTimeAsksNobodyElse() {
+        var time = new FakeTime();
+        var settled = new ArrayList<Long>();
+        var slow = new Budget() {
+            @Override
+            public Answer take(long microdollars) {
+                time.goOn(LONG);
+                settled.add(-microdollars);
+                return Answer.GRANTED;
+            }
+
+            @Override
+            public void settle(long taken, long spent) {
+                settled.add(taken - spent);
+            }
+
+            @Override
+            public double left() {
+                return 1;
+            }
+        };
+        var model = LanguageModels.of(settings(Provider.OPENAI, server.url("")), http, slow, time, observer);
+        assertThat(why(model)).isEqualTo(Why.TIMEOUT);
+        assertThat(server.requests()).isEmpty();
+        assertThat(settled.stream().mapToLong(Long::longValue).sum()).isZero();
     }
 }

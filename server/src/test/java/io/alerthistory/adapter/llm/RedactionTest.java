@@ -86,7 +86,7 @@ class RedactionTest {
             new Case("up{password=\"hunter\",job=\"a\"} == 0", "hunter"),
             new Case("up{token=~\"hunter.*\"} == 0", "hunter"));
 
-    private static Subject subject(String text) {
+    static Subject subject(String text) {
         return new Subject(
                 LabelSet.of("alertname", "A", "note", text, text, "v"),
                 Annotations.of("description", "It says " + text + " there.", "summary", text, "x", "(" + text + ")"),

@@ -189,6 +189,17 @@ class RedisBudgetTest {
     }
 
     @Test
+    void whoSpentItsShareBeforeHasNoneLeft() {
+        var budget = budget(one, new Limits(0, 0, 0, 400));
+        for (int i = 0; i < 30; i++) {
+            assertThat(budget.take(100)).isEqualTo(Answer.GRANTED);
+            budget.settle(100, 10);
+        }
+        server.kill();
+        assertThat(budget.take(100)).isEqualTo(Answer.TOO_DEAR);
+    }
+
+    @Test
     void aRedisThatHangsIsWaitedForOnceAndNotForLong() {
         var budget = budget(one, new Limits(0, 0, 40, 0));
         server.hang();
