@@ -244,8 +244,8 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                             text(
                                     "classification.llm.url",
                                     "",
-                                    "Where its API is, as in http://vllm:8000/v1. Default: the provider's own; for ollama,"
-                                            + " http://127.0.0.1:11434."),
+                                    "Where its API is, as in http://vllm:8000/v1. Default: the provider's own; for ollama, port"
+                                            + " 11434 of this machine."),
                             text("classification.llm.model", "", "The model's name, as its server knows it."),
                             text(
                                     "classification.llm.api-key",
