@@ -3,7 +3,6 @@ package io.alerthistory;
 import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
-import io.alerthistory.adapter.redis.RedisAnswers;
 import io.alerthistory.adapter.redis.RedisKeeper;
 import io.alerthistory.adapter.sqlite.ArchiveFile;
 import io.alerthistory.adapter.sqlite.HistoryFile;
@@ -11,14 +10,7 @@ import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.api.LabelIndex;
-import io.alerthistory.classification.Classifications;
-import io.alerthistory.classification.Insights;
-import io.alerthistory.classification.Newcomers;
-import io.alerthistory.classification.NoiseScores;
 import io.alerthistory.classification.Remarks;
-import io.alerthistory.classification.Tally;
-import io.alerthistory.classify.EmbeddedClassifier;
-import io.alerthistory.classify.ShippedModel;
 import io.alerthistory.cli.Feature;
 import io.alerthistory.cli.Flags;
 import io.alerthistory.cli.OwnFlags;
@@ -82,6 +74,7 @@ public final class App implements AutoCloseable {
     /** In the folder of {@code --storage.path}, beside Alertmanager's files. */
     static final String MEMORY = "alerthistory";
 
+    private static final String USER_AGENT = "Alertmanager/" + Version.ALERTMANAGER;
     private static final Duration SILENCES_INTERVAL = Duration.ofSeconds(15);
 
     private final Closer closer;
@@ -125,8 +118,7 @@ public final class App implements AutoCloseable {
             var installation = installation(flags, configuration);
             var redis = installation.redis().map(chosen -> connect(chosen, closer, metrics, time, random));
 
-            var http =
-                    closer.add("http client", new Http("Alertmanager/" + Version.ALERTMANAGER, System.getenv(), time));
+            var http = closer.add("http client", new Http(USER_AGENT, System.getenv(), time));
             var settings = settings(flags, started, installation.postgres().isPresent());
             var journal = closer.add(
                     "storage", JournalFolder.open(Path.of(flags.storage().path(), MEMORY), time, metrics.journal()));
@@ -177,29 +169,16 @@ public final class App implements AutoCloseable {
                             metrics.history()));
             metrics.watch(history);
 
-            var said = installation.classification();
-            var archive = closer.add("classifications", archive(flags, time));
-            var remarks = closer.add("feedback", new Remarks(archive, said.mode()));
-            var tally = new Tally(metrics.classification());
-            var model = ShippedModel.get();
-            var classifications = new Classifications(
-                    new EmbeddedClassifier(model),
-                    model.version(),
-                    null,
-                    installation
-                            .redis()
-                            .flatMap(chosen -> redis.map(it -> new RedisAnswers(
-                                    it,
-                                    installation.namespace() + ":",
-                                    Math.max(1, chosen.settings().pool().size() / 2))))
-                            .orElse(null),
-                    archive,
-                    io.alerthistory.classification.Settings.DEFAULT.with(said.cacheSize(), said.cacheTtl()),
-                    time,
-                    tally);
-            var insights = new Insights(classifications, new NoiseScores(history, time), remarks, time);
-            var newcomers = closer.add("newcomers", new Newcomers(insights));
-            metrics.watch(newcomers);
+            var classifying = Classifying.build(
+                    installation,
+                    history,
+                    closer.add("classifications", archive(flags, time)),
+                    redis,
+                    USER_AGENT,
+                    closer,
+                    metrics,
+                    time);
+            var insights = classifying.insights();
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
             var services = Services.sending(http, wording::templates, wording::externalUrl, time);
@@ -235,7 +214,7 @@ public final class App implements AutoCloseable {
                             index,
                             history,
                             insights,
-                            tally,
+                            classifying.tally(),
                             wording::routeLabels,
                             trial::tell,
                             syntax,
@@ -253,20 +232,24 @@ public final class App implements AutoCloseable {
                     guard.tls().isPresent(),
                     hostname(),
                     server.addresses().getFirst().getPort()));
-            var courier = new Courier(told, new Briefing(insights, said.maxWait(), time), time, metrics, loop::submit);
+            var courier = new Courier(
+                    told,
+                    new Briefing(insights, installation.classification().maxWait(), time),
+                    time,
+                    metrics,
+                    loop::submit);
             var chronicle = new Chronicle(metrics, flags.alerts().logSilences());
             loop.start(effect -> {
                 index.accept(effect);
                 chronicle.accept(effect);
                 switch (effect) {
                     case Effect.Send send -> courier.accept(send);
-                    case Effect.Appeared(var alert) -> newcomers.expect(alert);
+                    case Effect.Appeared(var alert) -> classifying.newcomers().expect(alert);
                     default -> {}
                 }
             });
             history.start();
-            remarks.start();
-            newcomers.start();
+            classifying.start();
             installation
                     .shadow()
                     .map(OwnFlags.Shadow::silencesFrom)

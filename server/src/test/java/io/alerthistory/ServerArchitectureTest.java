@@ -58,13 +58,14 @@ class ServerArchitectureTest {
                 "web: api, config, files, tls",
                 "adapter.alertmanager: ledger, model, gotemplate.strconv",
                 "adapter.codec: cluster, ledger, model",
+                "adapter.llm: classify, config, engine, model, notify.http",
                 "adapter.postgres: adapter.codec, cluster, ledger, model",
-                "adapter.redis: adapter.codec, classification, cluster, ledger, model",
+                "adapter.redis: adapter.codec, classification, classify, cluster, ledger, model",
                 "adapter.embedded: adapter.codec, journal, history, ledger, model, files",
                 "adapter.sqlite: adapter.embedded, classification, history, ledger, model, files",
-                "telemetry: classification, cluster, adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
+                "telemetry: classification, classify, cluster, adapter.llm, adapter.redis, adapter.embedded, adapter.sqlite, api, notify, engine, journal, config, ledger, model, muting, gotemplate.strconv",
                 "compare: model",
-                "cli: classify, config, telemetry, adapter.postgres, adapter.redis, api",
+                "cli: classify, config, telemetry, adapter.llm, adapter.postgres, adapter.redis, api",
                 "simulation: cluster, engine, journal, config, ledger, model, muting"
             })
     void aRoomUsesOnlyTheRoomsItNames(String sentence) {
@@ -184,6 +185,7 @@ class ServerArchitectureTest {
                         "adapter.embedded",
                         "adapter.alertmanager",
                         "adapter.codec",
+                        "adapter.llm",
                         "adapter.postgres",
                         "adapter.redis",
                         "adapter.sqlite",

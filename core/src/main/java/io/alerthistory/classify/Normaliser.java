@@ -147,7 +147,7 @@ public final class Normaliser {
     }
 
     /** The values of the labels that are left out, which annotations repeat; the longest first, and ports apart. */
-    static List<String> identities(Subject subject) {
+    public static List<String> identities(Subject subject) {
         var found = new ArrayList<String>();
         subject.labels().forEach((name, value) -> {
             if (found.size() < MOST_IDENTITIES && isIdentity(name) && value.length() >= SHORTEST_IDENTITY) {
@@ -184,7 +184,8 @@ public final class Normaliser {
         return c <= ' ' || Character.isWhitespace(c) || Character.isISOControl(c);
     }
 
-    static boolean isIdentity(String label) {
+    /** Whether a label of this name says which one of many it is about: {@code instance}, {@code pod}. */
+    public static boolean isIdentity(String label) {
         var name = label.startsWith("exported_") ? label.substring("exported_".length()) : label;
         return IDENTITIES.contains(name) || IDENTITY_ENDINGS.stream().anyMatch(name::endsWith);
     }

@@ -25,6 +25,8 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
 
     private static final String NO_LIMIT = " Zero or less: no limit.";
 
+    private static final String ZERO = " Zero: no limit.";
+
     /** What begins with one of these, and some others, may stand in the configuration file as well. */
     private static final String POSTGRES = "postgres.";
 
@@ -250,6 +252,57 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "10000",
                                     "Most answers in memory; an answer has some 1 KiB."),
                             text("classification.cache-ttl", "7d", "How long an answer counts, here and in Redis."))),
+            new Group(
+                    "Classification by a language model, also under alerthistory: in the configuration file",
+                    List.of(
+                            text(
+                                    "classification.llm.provider",
+                                    "",
+                                    "openai (and all servers that speak its API), anthropic or ollama. Alerts' texts are sent"
+                                            + " there, without secrets. Empty: none is asked."),
+                            text(
+                                    "classification.llm.url",
+                                    "",
+                                    "Where its API is, as in http://vllm:8000/v1. Default: the provider's own; for ollama, port"
+                                            + " 11434 of this machine."),
+                            text("classification.llm.model", "", "The model's name, as its server knows it."),
+                            text(
+                                    "classification.llm.api-key",
+                                    "",
+                                    "The key. Whoever may list processes can see it here; better use a file."),
+                            text(
+                                    "classification.llm.api-key-file",
+                                    "",
+                                    "A file that has the key. Read again for each request."),
+                            text(
+                                    "classification.llm.timeout",
+                                    "20s",
+                                    "Longest time for an answer, a second try included."),
+                            text("classification.llm.concurrency", "4", "Most requests at once; others wait."),
+                            text(
+                                    "classification.llm.requests-per-minute",
+                                    "60",
+                                    "Most requests a minute, a sixth of them at once, of all servers together that share a"
+                                            + " Redis." + ZERO),
+                            text(
+                                    "classification.llm.requests-per-day",
+                                    "2000",
+                                    "Most requests a day (UTC), of all those servers together." + ZERO),
+                            text(
+                                    "classification.llm.cost-per-day",
+                                    "0",
+                                    "Most dollars a day, the same way; needs both prices." + ZERO),
+                            text(
+                                    "classification.llm.input-price",
+                                    "0",
+                                    "Dollars for a million tokens that the model reads. Zero: not known."),
+                            text(
+                                    "classification.llm.output-price",
+                                    "0",
+                                    "Dollars for a million tokens that it writes. Zero: not known."),
+                            toggle(
+                                    "classification.llm.redact-hosts",
+                                    "Keep names of hosts, pods and the like, and addresses, from it as well."))),
             new Group(
                     "Cluster",
                     List.of(

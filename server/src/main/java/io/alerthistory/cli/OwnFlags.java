@@ -1,5 +1,6 @@
 package io.alerthistory.cli;
 
+import io.alerthistory.adapter.llm.LlmSettings;
 import io.alerthistory.adapter.postgres.PostgresAddress;
 import io.alerthistory.adapter.redis.RedisSettings;
 import io.alerthistory.api.Limits;
@@ -29,6 +30,7 @@ public final class OwnFlags {
      * @param classification what is said of alerts, and where
      * @param shadow there if nobody is to be told
      * @param limits of clients
+     * @param llm there if a language model is asked
      */
     public record Installation(
             Profile profile,
@@ -38,7 +40,8 @@ public final class OwnFlags {
             Duration historyRetention,
             Classification classification,
             Optional<Shadow> shadow,
-            Limits limits) {}
+            Limits limits,
+            Optional<LlmSettings> llm) {}
 
     /**
      * @param maxWait how long a notification waits at most; may be zero
@@ -72,6 +75,7 @@ public final class OwnFlags {
         classification(values);
         shadow(values);
         limits(values);
+        LlmFlags.check(values);
     }
 
     /** @throws UsageException if the file has a setting that cannot be read or is not known */
@@ -98,7 +102,8 @@ public final class OwnFlags {
                 historyRetention(all),
                 classification(all),
                 shadow(all),
-                limits(all));
+                limits(all),
+                LlmFlags.settings(all));
     }
 
     private static Duration historyRetention(Values values) {

@@ -18,6 +18,9 @@ final class Values {
     /** {@code source} is how the user knows it: {@code --log.level} or {@code ALERTHISTORY_LOG_LEVEL}. */
     private record Given(String source, List<String> texts, boolean byUser) {}
 
+    /** Nobody pays more. */
+    private static final int MOST = 1_000_000;
+
     private final Map<String, Given> byName = new HashMap<>();
 
     /** {@code commandLine} has the texts after each flag that was given, by the flag's name. */
@@ -161,6 +164,15 @@ final class Values {
                 throw new UsageException("'" + text + "' is not a number");
             }
         });
+    }
+
+    /** A number that is not below zero, with or without a fraction. */
+    double amount(String name) {
+        double amount = ratio(name);
+        if (!(amount >= 0 && amount <= MOST)) {
+            throw new UsageException(source(name) + ": must be from 0 to " + MOST + ", not " + text(name));
+        }
+        return amount;
     }
 
     /** One of an enumeration's names, in any case; {@code what} is what the user calls it. */

@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where classifications are found. Each alert that comes is looked for in l1, what is not there in l2, then in the archive;
@@ -20,9 +21,13 @@ final class ClassificationMetrics implements Observer {
     private final Counter lookups;
     private final Histogram seconds;
     private final Counter saved;
+    private final Counter savedDollars;
     private final Counter notShared;
+    private final DoubleSupplier meanCost;
 
-    ClassificationMetrics(PrometheusRegistry registry) {
+    /** @param meanCost what an answer of the language model costs, in dollars */
+    ClassificationMetrics(PrometheusRegistry registry, DoubleSupplier meanCost) {
+        this.meanCost = meanCost;
         lookups = Counter.builder()
                 .name(PREFIX + "cache_lookups")
                 .help(
@@ -38,6 +43,10 @@ final class ClassificationMetrics implements Observer {
         saved = Counter.builder()
                 .name(PREFIX + "llm_calls_saved")
                 .help("Lookups that found an answer for which a language model was asked once.")
+                .register(registry);
+        savedDollars = Counter.builder()
+                .name(PREFIX + "llm_saved_dollars")
+                .help("What these would have cost, at the mean price of an answer so far; 0 without prices.")
                 .register(registry);
         notShared = Counter.builder()
                 .name(PREFIX + "cache_writes_dropped")
@@ -72,6 +81,7 @@ final class ClassificationMetrics implements Observer {
     @Override
     public void saved() {
         saved.inc();
+        savedDollars.inc(meanCost.getAsDouble());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.classification.Newcomers;
+import io.alerthistory.classify.Budget;
 import io.alerthistory.cluster.Store;
 import io.alerthistory.cluster.View;
 import io.alerthistory.config.Receiver;
@@ -46,6 +47,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Counts under Alertmanager's names, so that its dashboards and alerts go on working. Safe for many threads. */
 public final class Metrics implements ApiMetrics, Courier.Metrics {
@@ -66,6 +68,7 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     private final Detail detail;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private boolean knowsJvm;
+    private volatile @Nullable LlmMetrics llm;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
     private final Counter received =
@@ -431,11 +434,25 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
     }
 
     public io.alerthistory.classification.Observer classification() {
-        return new ClassificationMetrics(registry);
+        return new ClassificationMetrics(registry, () -> {
+            var asked = llm;
+            return asked == null ? 0 : asked.meanCost();
+        });
     }
 
     public void watch(Newcomers newcomers) {
         ClassificationMetrics.watch(newcomers, registry);
+    }
+
+    /**
+     * Begins to count what concerns the language model. Once at most.
+     *
+     * @param budget whose rest is shown
+     */
+    public io.alerthistory.adapter.llm.Observer llm(Budget budget) {
+        var asked = new LlmMetrics(registry, budget);
+        llm = asked;
+        return asked;
     }
 
     public void watch(Redis redis, int poolSize) {

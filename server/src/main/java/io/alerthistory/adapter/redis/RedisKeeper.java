@@ -1,6 +1,5 @@
 package io.alerthistory.adapter.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.alerthistory.adapter.codec.Patience;
@@ -13,20 +12,14 @@ import io.alerthistory.cluster.Store.Peer;
 import io.alerthistory.cluster.Store.Reply;
 import io.alerthistory.cluster.Store.Verdict;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * The shared store in Redis or Valkey: two keys, {@code <prefix>gate} and {@code <prefix>journal}, and one script that
@@ -46,8 +39,7 @@ public final class RedisKeeper implements Keeper {
 
     private static final Limits LIMITS = new Limits(32L << 20, 1000, 1 << 20);
 
-    private static final byte[] SCRIPT = script();
-    private static final byte[] SHA = sha(SCRIPT);
+    private static final Script SCRIPT = Script.of("ask.lua");
 
     private final Redis redis;
     private final List<byte[]> keys;
@@ -67,39 +59,12 @@ public final class RedisKeeper implements Keeper {
         this.limits = limits;
     }
 
-    private static byte[] script() {
-        try (InputStream in = RedisKeeper.class.getResourceAsStream("ask.lua")) {
-            if (in == null) {
-                throw new IllegalStateException("ask.lua is not where this class is");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** As EVALSHA wants it: in hexadecimal digits. */
-    private static byte[] sha(byte[] script) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-1").digest(script);
-            return HexFormat.of().formatHex(digest).getBytes(US_ASCII);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
-    }
-
     @Override
     public Reply ask(Ask ask) throws Unavailable {
         var words = words(ask);
         return Patience.within("Redis", () -> {
             try {
-                return reply(list(redis.call("ask", jedis -> {
-                    try {
-                        return jedis.evalsha(SHA, keys, words);
-                    } catch (JedisNoScriptException e) {
-                        return jedis.eval(SCRIPT, keys, words);
-                    }
-                })));
+                return reply(list(redis.call("ask", jedis -> SCRIPT.run(jedis, keys, words))));
             } catch (JedisException e) {
                 throw new IOException(Diagnosis.of(e).sentence(), e);
             }

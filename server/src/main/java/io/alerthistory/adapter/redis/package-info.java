@@ -1,7 +1,8 @@
 /**
  * Redis and Valkey: one pool of connections, which knows at each moment whether Redis is there, and lets nobody wait for
- * one that is not; and {@link io.alerthistory.adapter.redis.RedisKeeper}, a store that servers share, in it. Uses {@code
- * adapter.codec}, {@code cluster}, {@code ledger} and {@code model}.
+ * one that is not; and in it {@link io.alerthistory.adapter.redis.RedisKeeper}, a store that servers share, and {@link
+ * io.alerthistory.adapter.redis.RedisBudget}, what they may ask of a language model. Uses {@code adapter.codec}, {@code
+ * classify}, {@code cluster}, {@code ledger} and {@code model}.
  */
 @NullMarked
 package io.alerthistory.adapter.redis;

@@ -33,7 +33,11 @@ public final class Http implements Caller, AutoCloseable {
     /** How long the rest of an answer may take once its status is known. What was taken was taken. */
     private static final Duration REST = Duration.ofSeconds(2);
 
+    private static final int MAX_PATIENT_ANSWER_BYTES = 256 << 10;
+
     private final String userAgent;
+    private final int maxAnswerBytes;
+    private final Duration rest;
     private final Clients clients;
     private final OAuth2 oauth2;
 
@@ -42,7 +46,23 @@ public final class Http implements Caller, AutoCloseable {
      * @param environment where {@code proxy_from_environment} looks
      */
     public Http(String userAgent, Map<String, String> environment, InstantSource time) {
+        this(userAgent, environment, time, MAX_ANSWER_BYTES, REST);
+    }
+
+    /**
+     * One that reads answers for their bodies: up to 256 KiB of them, and for as long as the whole call may take.
+     *
+     * @see #Http
+     */
+    public static Http patient(String userAgent, Map<String, String> environment, InstantSource time) {
+        return new Http(userAgent, environment, time, MAX_PATIENT_ANSWER_BYTES, Duration.ofDays(1));
+    }
+
+    private Http(
+            String userAgent, Map<String, String> environment, InstantSource time, int maxAnswerBytes, Duration rest) {
         this.userAgent = userAgent;
+        this.maxAnswerBytes = maxAnswerBytes;
+        this.rest = rest;
         this.clients = new Clients(environment);
         this.oauth2 = new OAuth2(clients, userAgent, time);
     }
@@ -182,17 +202,17 @@ public final class Http implements Caller, AutoCloseable {
     }
 
     /** What of the body comes soon. That it breaks off changes nothing: the status has said what became of the request. */
-    private static String body(Response response) {
+    private String body(Response response) {
         var source = response.body().source();
         try {
-            source.timeout().deadline(REST.toNanos(), TimeUnit.NANOSECONDS);
-            source.request(MAX_ANSWER_BYTES);
+            source.timeout().deadline(rest.toNanos(), TimeUnit.NANOSECONDS);
+            source.request(maxAnswerBytes);
         } catch (IOException e) {
             // what has come until now is in the buffer
         }
         var buffer = source.getBuffer();
         try {
-            return buffer.readString(Math.min(buffer.size(), MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+            return buffer.readString(Math.min(buffer.size(), maxAnswerBytes), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException("a buffer in memory cannot fail", e);
         }

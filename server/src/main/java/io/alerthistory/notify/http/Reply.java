@@ -29,7 +29,7 @@ public sealed interface Reply {
      * There is one.
      *
      * @param contentType what the receiver says of the body; empty where it says nothing
-     * @param body its beginning, at most {@link Http#MAX_ANSWER_BYTES}
+     * @param body its beginning, at most {@link Http#MAX_ANSWER_BYTES}, or more from {@link Http#patient}
      * @param retryAfter the receiver's own wish, zero where it named none
      * @param place scheme, host and port, for messages
      */
