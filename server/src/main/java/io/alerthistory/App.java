@@ -1,6 +1,8 @@
 package io.alerthistory;
 
 import io.alerthistory.adapter.embedded.JournalFolder;
+import io.alerthistory.adapter.pghistory.PostgresHistory;
+import io.alerthistory.adapter.postgres.Postgres;
 import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.redis.RedisKeeper;
@@ -29,6 +31,8 @@ import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.Tracked;
+import io.alerthistory.history.Archive;
+import io.alerthistory.model.Alert;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
@@ -50,6 +54,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,21 +131,18 @@ public final class App implements AutoCloseable {
                 journal.append(started, inherited);
             }
             var peer = peer(flags.cluster(), random);
+            var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+            var postgres = installation.postgres().map(chosen -> postgres(chosen, installation.namespace()));
             EngineLoop loop;
-            if (installation.postgres().isPresent() && redis.isPresent()) {
-                var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+            if (postgres.isPresent() && redis.isPresent()) {
                 var address = peer.map(Api.Peer::address).orElse("");
                 var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
-                var postgres = closer.add(
+                var keeper = closer.add(
                         "postgres",
-                        postgres(
-                                installation.postgres().get(),
-                                installation.namespace(),
-                                name,
-                                flags.storage().retention()));
+                        new PostgresKeeper(postgres.get(), name, flags.storage().retention()));
                 var keepers = Map.of(
                         Store.POSTGRES,
-                        postgres,
+                        keeper,
                         Store.REDIS,
                         new RedisKeeper(redis.get(), installation.namespace() + ":"));
                 journal.start(() -> replica.state().facts());
@@ -155,9 +157,11 @@ public final class App implements AutoCloseable {
 
             var history = closer.add(
                     "history",
-                    new HistoryFile(
+                    history(
+                            postgres,
+                            name,
                             Path.of(flags.storage().path(), MEMORY),
-                            journal.tail(),
+                            journal,
                             installation.historyRetention(),
                             () -> loop.state().alerts().values().stream()
                                     .map(Tracked::alert)
@@ -275,14 +279,27 @@ public final class App implements AutoCloseable {
         return redis;
     }
 
-    /** Does not wait for it either. */
-    private static PostgresKeeper postgres(
-            OwnFlags.Postgres flags, String namespace, String replica, Duration retention) {
+    private static Postgres postgres(OwnFlags.Postgres flags, String namespace) {
         try {
-            return new PostgresKeeper(flags.address(), Secrets.read(flags.password()), namespace, replica, retention);
+            return new Postgres(flags.address(), Secrets.read(flags.password()), namespace);
         } catch (IOException e) {
             throw new StartFailure("--postgres.password-file: " + e.getMessage(), e);
         }
+    }
+
+    /** One for all servers where they share a PostgreSQL, else our own. Waits for neither. */
+    private static Archive history(
+            Optional<Postgres> postgres,
+            String replica,
+            Path folder,
+            JournalFolder journal,
+            Duration retention,
+            Supplier<Collection<Alert>> known,
+            InstantSource time,
+            Archive.Observer observer) {
+        return postgres.isPresent()
+                ? new PostgresHistory(postgres.get(), replica, folder, journal.tail(), retention, known, time, observer)
+                : new HistoryFile(folder, journal.tail(), retention, known, time, observer);
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {
