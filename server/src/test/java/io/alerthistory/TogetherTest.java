@@ -159,4 +159,25 @@ class TogetherTest {
         servers.forEach(server -> post(server, "With", ""));
         awaitNotifications(3);
     }
+
+    @Test
+    void whatOneToldIsInTheHistoryOfAll() throws IOException {
+        post(servers.getFirst(), "Told", "");
+        awaitNotifications(1);
+        servers.forEach(server -> awaitHistory(server, "Told", 1));
+        servers.removeFirst().close();
+        servers.forEach(server -> post(server, "Told", ",\"endsAt\":\"2026-01-02T00:00:00Z\""));
+        awaitNotifications(2);
+        servers.add(start(3)); // it was not there, and knows all the same
+        servers.forEach(server -> awaitHistory(server, "Told", 2));
+    }
+
+    /** One episode, of which so many notifications told. */
+    private static void awaitHistory(RunningApp server, String name, int notifications) {
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(server.get("/api/history/alerts").body())
+                                .containsOnlyOnce("\"alertname\":\"" + name + "\"")
+                                .contains("\"notifications\":" + notifications));
+    }
 }

@@ -371,6 +371,7 @@ public abstract class HistoryContract {
         for (int i = 0; i < count; i++) {
             var alert = alert("Rule" + i % 100, "instance", "host" + i);
             facts.add(new Fact.Happened(new Happening.Began(T0.plusSeconds(i), alert)));
+            facts.add(new Fact.Happened(told(T0.plusSeconds(i), Happening.Result.DELIVERED, alert)));
             facts.add(new Fact.Happened(new Happening.Ended(
                     T0.plusSeconds(i + 1), alert.fingerprint(), T0.plusSeconds(i), Happening.End.RESOLVED)));
         }
@@ -394,5 +395,14 @@ public abstract class HistoryContract {
                         .searchedBackTo())
                 .isEqualTo(page.searchedBackTo());
         assertThat(history.episodes(all("instance=nobody")).searchedBackTo()).isNull();
+        assertThat(history.attempts(all("instance=host8"), "", null).rows()).hasSize(1);
+        assertThat(history.attempts(all("alertname=Rule7"), "pager", null).rows())
+                .hasSize(100);
+        assertThat(history.attempts(all("instance=nobody"), "", null).searchedBackTo())
+                .isNull();
+        var attempts = history.attempts(all(), "nobody", null);
+        assertThat(attempts.rows()).isEmpty();
+        assertThat(attempts.searchedBackTo()).isEqualTo(T0.plusSeconds(MOST_LOOKED_AT - 1));
+        assertThat(history.attempts(question, "", null).searchedBackTo()).isNotNull();
     }
 }

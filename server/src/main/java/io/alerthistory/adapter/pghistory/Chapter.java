@@ -190,7 +190,7 @@ final class Chapter {
     void ended(Happening.Ended ended, String journal) {
         long endsAt = Micros.of(ended.endsAt());
         // That an announced end passed was so at that end, though it was noted a little later.
-        long known = ended.end() == End.EXPIRED ? endsAt : Micros.of(ended.at());
+        long known = Weeks.within(ended.end() == End.EXPIRED ? ended.endsAt() : ended.at());
         var open = open();
         if (open != null && (open.journal.equals(journal) || (known >= open.heard && endsAt >= open.startsAt))) {
             open.close(endsAt, ended.end(), known);

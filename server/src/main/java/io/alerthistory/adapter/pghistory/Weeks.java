@@ -1,6 +1,8 @@
 package io.alerthistory.adapter.pghistory;
 
+import io.alerthistory.adapter.codec.Micros;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,6 +25,9 @@ final class Weeks {
     /** Numbered so that a week begins on a Monday, while 1970 began on a Thursday. */
     private static final long SHIFT = 3 * DAY;
 
+    /** The year 9999. */
+    private static final long END = 253_370_764_800_000_000L;
+
     /** So many are made ahead of time. */
     private static final int AHEAD = 2;
 
@@ -33,6 +38,11 @@ final class Weeks {
 
     Weeks(Sql sql) {
         this.sql = sql;
+    }
+
+    /** When something was noted, in microseconds. A clock may be far off, but there are only so many weeks. */
+    static long within(Instant time) {
+        return Math.clamp(Micros.of(time), 0, END);
     }
 
     /** The number of the week that a time is in, which is in microseconds. */

@@ -238,9 +238,9 @@ final class Writing {
                         Plain.of(text),
                         Plain.of(text));
             }
-            case Happening.Began(var at, var alert) -> began(Micros.of(at), alert, numbers);
+            case Happening.Began(var at, var alert) -> began(Weeks.within(at), alert, numbers);
             case Happening.Changed(var at, var alert) ->
-                chapter(alert.fingerprint()).changed(Micros.of(at), alert);
+                chapter(alert.fingerprint()).changed(Weeks.within(at), alert);
             case Happening.Ended ended -> chapter(ended.alert()).ended(ended, journal);
             case Happening.Tried tried -> tried(tried, numbers);
             case Happening.KeptQuiet quiet -> quiet(quiet, numbers);
@@ -256,35 +256,36 @@ final class Writing {
      * and {@link #compare} finds out. Whoever knows nothing at all knows nothing of that either.
      */
     private long started(Happening.Started started) throws SQLException {
-        long at = Micros.of(started.at());
+        long at = Weeks.within(started.at());
         long until = Math.min(Micros.of(started.until()), at);
         boolean isFirst = sql.number("select 1 from {}run limit 1").isEmpty();
         boolean knows = until > 0;
-        sql.update("insert into {}run values (?, ?, ?)", at, knows || isFirst ? until : at, journal);
         boolean isAlone = sql.number(
                         "select 1 from {}place where journal <> ? and seen > clock_timestamp() - " + LIVE + " limit 1",
                         journal)
                 .isEmpty();
+        sql.update("insert into {}run values (?, ?, ?)", at, (knows && isAlone) || isFirst ? until : at, journal);
         if (!knows || !isAlone) {
             return 1;
         }
-        long rows = flush() + 1;
         var firing = started.firing().stream().map(Fingerprint::bits).toArray(Long[]::new);
-        if (sql.number("select 1 from {}episode" + ENDED_UNSEEN + " limit 1", Chapter.FIRES, at, firing)
-                .isEmpty()) {
-            return rows;
+        long rows = 1 + flush();
+        boolean isOver = sql.number("select 1 from {}episode" + ENDED_UNSEEN + " limit 1", Chapter.FIRES, at, firing)
+                .isPresent();
+        if (isOver) {
+            until = Math.max(until, oldest);
+            weeks.ensure(LongStream.rangeClosed(Weeks.of(until), Weeks.of(Math.max(until, at)))
+                    .boxed()
+                    .toList());
+            rows += sql.update(
+                    "update {}episode set over = greatest(heard, ?), ending = ?" + ENDED_UNSEEN,
+                    until,
+                    End.UNSEEN.name(),
+                    Chapter.FIRES,
+                    at,
+                    firing);
         }
-        until = Math.max(until, oldest);
-        weeks.ensure(LongStream.rangeClosed(Weeks.of(until), Weeks.of(Math.max(until, at)))
-                .boxed()
-                .toList());
-        rows += sql.update(
-                "update {}episode set over = greatest(heard, ?), ending = ?" + ENDED_UNSEEN,
-                until,
-                End.UNSEEN.name(),
-                Chapter.FIRES,
-                at,
-                firing);
+        // What was known of them is in the table now, and may have ended there.
         var all = new HashMap<Long, Long>();
         chapters.keySet().forEach(alert -> all.put(alert, Long.MIN_VALUE));
         chapters.clear();
@@ -311,10 +312,10 @@ final class Writing {
     }
 
     private void tried(Happening.Tried tried, Numbers numbers) throws SQLException {
-        if (isOld(Micros.of(tried.at()))) {
+        if (isOld(Weeks.within(tried.at()))) {
             return;
         }
-        long attempt = numbers.next(Numbers.Of.ATTEMPT, Micros.of(tried.at()));
+        long attempt = numbers.next(Numbers.Of.ATTEMPT, Weeks.within(tried.at()));
         var channel = tried.channel();
         attemptNumbers.add(attempt);
         attempts.add(new @Nullable Object[] {
@@ -355,7 +356,7 @@ final class Writing {
 
     /** All servers look at all groups; what another has noted within a minute is not written again. */
     private void quiet(Happening.KeptQuiet quiet, Numbers numbers) throws SQLException {
-        long at = Micros.of(quiet.at());
+        long at = Weeks.within(quiet.at());
         if (isOld(at)) {
             return;
         }
@@ -400,7 +401,7 @@ final class Writing {
                 ? 0
                 : sql.update(
                         "insert into {}silence values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        numbers.next(Numbers.Of.SILENCE, Micros.of(silenced.at())),
+                        numbers.next(Numbers.Of.SILENCE, Weeks.within(silenced.at())),
                         Micros.of(silenced.at()),
                         silenced.change().name(),
                         id,
@@ -525,7 +526,7 @@ final class Writing {
      * @return how many rows came or changed
      */
     long compare(Collection<Alert> known, Doubts doubts, Instant now, Instant since) throws SQLException {
-        long time = Micros.of(now);
+        long time = Weeks.within(now);
         var firing = new HashMap<Long, Alert>();
         for (var alert : known) {
             if (!alert.isResolvedAt(now)) {
@@ -603,7 +604,7 @@ final class Writing {
     void tend(Instant now, Instant since) throws SQLException {
         long before = Micros.of(since);
         alone(() -> {
-            weeks.prepare(Micros.of(now));
+            weeks.prepare(Weeks.within(now));
             sql.update(
                     "delete from {}silence where number in (select s.number from {}silence s where s.at < ?"
                             + " and not exists (select 1 from {}silence l where l.id = s.id and"
