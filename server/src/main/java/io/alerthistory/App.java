@@ -61,8 +61,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,6 +135,19 @@ public final class App implements AutoCloseable {
             var peer = peer(flags.cluster(), random);
             var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
             var postgres = installation.postgres().map(chosen -> postgres(chosen, installation.namespace()));
+            var loops = new AtomicReference<EngineLoop>();
+            // Ends after the engine, whose last words it is to hear.
+            var history = closer.add(
+                    "history",
+                    history(
+                            postgres,
+                            name,
+                            Path.of(flags.storage().path(), MEMORY),
+                            journal,
+                            installation.historyRetention(),
+                            () -> known(loops.get()),
+                            time,
+                            metrics.history()));
             EngineLoop loop;
             if (postgres.isPresent() && redis.isPresent()) {
                 var address = peer.map(Api.Peer::address).orElse("");
@@ -152,22 +167,9 @@ public final class App implements AutoCloseable {
                 journal.start(() -> engine.state().facts());
                 loop = closer.add("engine", new EngineLoop(engine, journal, time));
             }
+            loops.set(loop);
             metrics.watch(journal);
             metrics.watch(loop::state, time::instant, settings);
-
-            var history = closer.add(
-                    "history",
-                    history(
-                            postgres,
-                            name,
-                            Path.of(flags.storage().path(), MEMORY),
-                            journal,
-                            installation.historyRetention(),
-                            () -> loop.state().alerts().values().stream()
-                                    .map(Tracked::alert)
-                                    .toList(),
-                            time,
-                            metrics.history()));
             metrics.watch(history);
 
             Supplier<Optional<String>> reload = () -> reload(reloader, configuration.own(), loop, wording, http);
@@ -300,6 +302,12 @@ public final class App implements AutoCloseable {
         return postgres.isPresent()
                 ? new PostgresHistory(postgres.get(), replica, folder, journal.tail(), retention, known, time, observer)
                 : new HistoryFile(folder, journal.tail(), retention, known, time, observer);
+    }
+
+    private static List<Alert> known(@Nullable EngineLoop loop) {
+        return loop == null
+                ? List.of()
+                : loop.state().alerts().values().stream().map(Tracked::alert).toList();
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {

@@ -398,6 +398,9 @@ public abstract class HistoryContract {
         assertThat(history.attempts(all("instance=host8"), "", null).rows()).hasSize(1);
         assertThat(history.attempts(all("alertname=Rule7"), "pager", null).rows())
                 .hasSize(100);
+        var afterItsEnd =
+                new Question(matchers("instance=host8"), T0.plusSeconds(8), T0.plusSeconds(11), Long.MAX_VALUE, 100);
+        assertThat(history.attempts(afterItsEnd, "", null).rows()).hasSize(1);
         assertThat(history.attempts(all("instance=nobody"), "", null).searchedBackTo())
                 .isNull();
         var attempts = history.attempts(all(), "nobody", null);

@@ -35,6 +35,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *       lost or doubled by a crash of either, and what could not be written is read again. Meanwhile the journal waits, up
  *       to a gigabyte.
  *   <li>Other servers do the same with theirs; what several have noted is written once ({@link Chapter}).
+ *   <li>At the end it writes what is there to be read.
  *   <li>Each minute it looks after the weeks by which tables are cut, and compares what goes on with what fires here.
  * </ol>
  *
@@ -63,10 +64,13 @@ public final class PostgresHistory implements Archive {
     /** Questions at once; more wait for a second. */
     private static final int POOL = 4;
 
-    private static final String WRITING = "-c statement_timeout=30000 -c lock_timeout=10000"
+    private static final String WRITING = "-c statement_timeout=30000 -c lock_timeout=10000 -c jit=off"
             + " -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on";
-    private static final String READING =
-            "-c statement_timeout=8000 -c idle_in_transaction_session_timeout=10000 -c default_transaction_read_only=on";
+
+    /** Each question is meant to go by indexes, and must not wait for somebody to have counted the rows of a new week. */
+    private static final String READING = "-c statement_timeout=8000 -c idle_in_transaction_session_timeout=10000"
+            + " -c default_transaction_read_only=on -c jit=off"
+            + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private final Postgres postgres;
     private final String replica;
@@ -192,14 +196,25 @@ public final class PostgresHistory implements Archive {
                     pause = AFTER_TROUBLE;
                 }
                 if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
+                    break;
                 }
             }
+            lastWords();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             closeWriter();
             pool.close();
+        }
+    }
+
+    /** The folder may go with this process, and with it what was not written. */
+    private void lastWords() {
+        var open = writing;
+        try {
+            while (open != null && readOn(open)) {}
+        } catch (SQLException | IOException | RuntimeException e) {
+            fail(e);
         }
     }
 

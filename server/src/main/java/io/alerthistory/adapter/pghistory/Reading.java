@@ -57,6 +57,9 @@ final class Reading {
 
     private static final int NEWEST_ATTEMPTS = 2_000;
 
+    /** An index of so many episodes' attempts is quicker than to look at attempts. */
+    private static final int MOST_LED = 10_000;
+
     /** Attempts that are looked at together. */
     private static final int ATTEMPTS_AT_ONCE = 500;
 
@@ -238,54 +241,60 @@ final class Reading {
     Page<Attempt> attempts(Question question, String receiver, Happening.@Nullable Result result) throws SQLException {
         var found = new ArrayList<Long>();
         var walked = new Walked();
-        var lead = Condition.on(question.matchers());
-        boolean isLed = false;
         walked.last = before(Micros.of(question.until()), question.before());
+        boolean mayBeLed = !Lead.of(question.matchers()).isEmpty();
+        List<Long> led = null;
         while (!walked.isTired() && found.size() < question.limit()) {
-            isLed |= !lead.isNone() && walked.rows >= NEWEST_ATTEMPTS;
-            var next = glances(question, isLed ? lead : Condition.NONE, walked.last);
+            if (mayBeLed && walked.rows >= NEWEST_ATTEMPTS) {
+                mayBeLed = false;
+                led = led(question, walked.last);
+            }
+            var next = led == null ? glances(question, walked.last) : glances(question, led, walked.last);
+            if (next.isEmpty()) {
+                break;
+            }
             var asked = next.stream()
                     .filter(one -> receiver.isEmpty() || receiver.equals(one.receiver()))
                     .filter(one -> result == null || result.name().equals(one.result()))
-                    .toList();
-            var telling = question.matchers().isEmpty() ? Set.<Long>of() : telling(asked, question.matchers());
+                    .map(Glance::number)
+                    .collect(Collectors.toSet());
+            boolean isLookedInto = !question.matchers().isEmpty();
+            var telling = isLookedInto ? telling(asked, question.matchers()) : asked;
             for (var one : next) {
-                boolean isAsked = asked.contains(one);
-                boolean isLookedInto = isAsked && !question.matchers().isEmpty();
-                walked.on(one.number(), one.at(), 1 + (isLookedInto ? one.alerts() : 0));
-                if (isAsked && (!isLookedInto || telling.contains(one.number()))) {
+                walked.on(
+                        one.number(), one.at(), 1 + (isLookedInto && asked.contains(one.number()) ? one.alerts() : 0));
+                if (telling.contains(one.number())) {
                     found.add(one.number());
                 }
                 if (walked.isTired() || found.size() == question.limit()) {
                     break;
                 }
             }
-            if (next.isEmpty()) {
-                break;
-            }
         }
         return walked.page(attempts(found), question.limit());
     }
 
     /** The next attempts; no more than tell of as many alerts as may be looked at, but one at least. */
-    private List<Glance> glances(Question question, Condition lead, long before) throws SQLException {
+    private List<Glance> glances(Question question, long before) throws SQLException {
+        return glances("a.id < ?", before, question);
+    }
+
+    /** The next of these. */
+    private List<Glance> glances(Question question, List<Long> led, long before) throws SQLException {
+        var next = led.stream()
+                .filter(number -> number < before)
+                .limit(ATTEMPTS_AT_ONCE)
+                .toArray(Long[]::new);
+        return next.length == 0 ? List.of() : glances("a.id = any (?)", next, question);
+    }
+
+    private List<Glance> glances(String which, Object value, Question question) throws SQLException {
         var glances = new ArrayList<Glance>();
         var alerts = new long[1];
         long from = Micros.of(question.from());
-        long until = Micros.of(question.until());
-        var values = new ArrayList<@Nullable Object>(List.of(from, before, from, until));
-        if (!lead.isNone()) {
-            values.addAll(Arrays.asList(lead.after(from, before)));
-        }
-        values.add((long) ATTEMPTS_AT_ONCE);
         sql.walk(
                 "select a.id, a.at, a.receiver, a.result, (octet_length(a.firing) + octet_length(a.resolved)) / 8"
-                        + " from {}attempt a where a.id >= ? and a.id < ? and a.at >= ? and a.at < ?"
-                        + (lead.isNone()
-                                ? ""
-                                : " and a.id in (select t.attempt from {}episode e join {}attempt_episode t"
-                                        + " on t.episode = e.id where t.attempt >= ? and t.attempt < ?" + lead.text()
-                                        + ")")
+                        + " from {}attempt a where " + which + " and a.id >= ? and a.at >= ? and a.at < ?"
                         + " order by a.id desc limit ?",
                 row -> {
                     alerts[0] += row.getLong(5);
@@ -299,25 +308,60 @@ final class Reading {
                             row.getString(4),
                             row.getLong(5)));
                 },
-                values.toArray());
+                value,
+                from,
+                from,
+                Micros.of(question.until()),
+                ATTEMPTS_AT_ONCE);
         return glances;
     }
 
+    /**
+     * The attempts that tell of alerts which the index of labels finds, the newest first; null if those are so many that to
+     * look at one attempt after the other is quicker.
+     */
+    private @Nullable List<Long> led(Question question, long before) throws SQLException {
+        var values = new ArrayList<@Nullable Object>(
+                Condition.on(question.matchers()).values());
+        values.add(MOST_LED + 1);
+        var episodes = sql.list(
+                "select e.id from {}episode e where true"
+                        + Condition.on(question.matchers()).text() + " limit ?",
+                row -> row.getLong(1),
+                values.toArray());
+        return episodes.size() > MOST_LED
+                ? null
+                : sql.list(
+                        "select distinct t.attempt from {}attempt_episode t where t.episode = any (?) and t.attempt >= ?"
+                                + " and t.attempt < ? order by t.attempt desc limit ?",
+                        row -> row.getLong(1),
+                        episodes.toArray(Long[]::new),
+                        Micros.of(question.from()),
+                        before,
+                        MOST_LOOKED_AT);
+    }
+
     /** Those that tell of an alert that matches as a whole. */
-    private Set<Long> telling(List<Glance> attempts, List<Matcher> matchers) throws SQLException {
-        var telling = new HashSet<Long>();
-        var lead = Condition.on(matchers);
+    private Set<Long> telling(Set<Long> attempts, List<Matcher> matchers) throws SQLException {
+        record Tells(long attempt, long episode) {}
+        var all = sql.list(
+                "select t.attempt, t.episode from {}attempt_episode t where t.attempt = any (?)",
+                row -> new Tells(row.getLong(1), row.getLong(2)),
+                (Object) attempts.toArray(Long[]::new));
+        var matching = new HashSet<Long>();
         sql.walk(
-                "select t.attempt, e.labels from {}attempt_episode t join {}episode e on e.id = t.episode"
-                        + " where t.attempt = any (?)" + lead.text(),
+                "select e.id, e.labels from {}episode e where e.id = any (?)",
                 row -> {
                     if (Matcher.allMatch(matchers, labels(row.getString(2)))) {
-                        telling.add(row.getLong(1));
+                        matching.add(row.getLong(1));
                     }
                     return true;
                 },
-                lead.after((Object) attempts.stream().map(Glance::number).toArray(Long[]::new)));
-        return telling;
+                (Object) all.stream().map(Tells::episode).distinct().toArray(Long[]::new));
+        return all.stream()
+                .filter(one -> matching.contains(one.episode()))
+                .map(Tells::attempt)
+                .collect(Collectors.toSet());
     }
 
     /** The newest first. */

@@ -283,6 +283,18 @@ class SharedHistoryTest {
     }
 
     @Test
+    void whatIsThereAtTheEndIsWritten() throws IOException {
+        var a = server("a");
+        awaitAll();
+        a.happens(new Happening.Began(T0, alert("A")), told(T0, "", alert("A")));
+        a.close();
+        servers.clear();
+        var b = server("b"); // the folder of the other is not needed any more
+        awaitAll();
+        assertThat(b.episodes()).hasSize(1).first().matches(episode -> episode.notifications() == 1);
+    }
+
+    @Test
     void whilePostgresIsAwayHistoryWaits() {
         var a = server("a");
         var b = server("b");
