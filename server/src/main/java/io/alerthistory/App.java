@@ -145,7 +145,7 @@ public final class App implements AutoCloseable {
                             Path.of(flags.storage().path(), MEMORY),
                             journal,
                             installation.historyRetention(),
-                            () -> known(loops.get()),
+                            loops,
                             time,
                             metrics.history()));
             EngineLoop loop;
@@ -296,12 +296,28 @@ public final class App implements AutoCloseable {
             Path folder,
             JournalFolder journal,
             Duration retention,
-            Supplier<Collection<Alert>> known,
+            AtomicReference<EngineLoop> loops,
             InstantSource time,
             Archive.Observer observer) {
+        Supplier<Collection<Alert>> known = () -> known(loops.get());
         return postgres.isPresent()
-                ? new PostgresHistory(postgres.get(), replica, folder, journal.tail(), retention, known, time, observer)
+                ? new PostgresHistory(
+                        postgres.get(),
+                        replica,
+                        folder,
+                        journal.tail(),
+                        retention,
+                        known,
+                        () -> knowsAll(loops.get()),
+                        time,
+                        observer)
                 : new HistoryFile(folder, journal.tail(), retention, known, time, observer);
+    }
+
+    /** Whether it is alone, or uses the store that all others use. */
+    private static boolean knowsAll(@Nullable EngineLoop loop) {
+        return loop != null
+                && loop.view().map(view -> view.uses().contains(Store.POSTGRES)).orElse(true);
     }
 
     private static List<Alert> known(@Nullable EngineLoop loop) {

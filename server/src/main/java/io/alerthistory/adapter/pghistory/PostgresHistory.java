@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,9 +79,9 @@ public final class PostgresHistory implements Archive {
     private final JournalTail tail;
     private final Duration retention;
     private final Supplier<Collection<Alert>> known;
+    private final BooleanSupplier knowsAll;
     private final InstantSource time;
     private final Archive.Observer observer;
-    private final Instant began;
     private final HikariDataSource pool;
     private final Thread thread = Thread.ofPlatform().name("history").daemon().unstarted(this::run);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -88,8 +89,7 @@ public final class PostgresHistory implements Archive {
     // Of the thread.
     private @Nullable Sql sql;
     private @Nullable Writing writing;
-    private final Writing.Doubts doubts = new Writing.Doubts();
-    private boolean knowsWhatFires;
+    private Writing.Doubts doubts = new Writing.Doubts();
     private boolean isCaughtUp;
     private boolean isTold;
 
@@ -116,6 +116,7 @@ public final class PostgresHistory implements Archive {
      * @param folder the journal's
      * @param retention how long what is over is kept, and up to a week longer
      * @param known all alerts that are known now, from any thread
+     * @param knowsAll whether they are all that the other servers know of, too; from any thread
      */
     public PostgresHistory(
             Postgres postgres,
@@ -124,6 +125,7 @@ public final class PostgresHistory implements Archive {
             JournalTail tail,
             Duration retention,
             Supplier<Collection<Alert>> known,
+            BooleanSupplier knowsAll,
             InstantSource time,
             Archive.Observer observer) {
         this.postgres = postgres;
@@ -132,10 +134,10 @@ public final class PostgresHistory implements Archive {
         this.tail = tail;
         this.retention = retention;
         this.known = known;
+        this.knowsAll = knowsAll;
         this.time = time;
         this.observer = observer;
-        this.began = time.instant();
-        this.until = began;
+        this.until = time.instant();
         var settings = new HikariConfig();
         settings.setPoolName("history");
         settings.setDataSource(postgres.source(Duration.ofSeconds(10), READING));
@@ -183,12 +185,13 @@ public final class PostgresHistory implements Archive {
                 var pause = PAUSE;
                 try {
                     var open = writing == null ? open() : writing;
+                    boolean isSuspected = suspicion != null;
                     boolean isMore = readOn(open);
                     if (!isMore) {
                         tidy(open);
-                        ping(open);
+                        ping(open, isSuspected);
                     }
-                    recovered();
+                    recovered(isSuspected);
                     pause = isMore ? Duration.ZERO : PAUSE;
                 } catch (SQLException | IOException | RuntimeException e) { // else it would be the last time
                     fail(e);
@@ -252,18 +255,12 @@ public final class PostgresHistory implements Archive {
             observer.wrote(writer.write(batch.happenings(), stored, batch.next(), oldest()));
             stored = batch.next();
             tail.keptUntil(stored);
-            knowsWhatFires |= batch.happenings().stream().anyMatch(this::isOurStart);
         }
         // What told nothing need not be noted: after a crash it is read again.
         position = batch.next();
         until = batch.until().isAfter(until) ? batch.until() : until;
         complain(batch, from);
         return true;
-    }
-
-    /** From then on this server knows what fires; before, it may know nothing yet. */
-    private boolean isOurStart(Happening happening) {
-        return happening instanceof Happening.Started started && !started.at().isBefore(began);
     }
 
     private void complain(JournalTail.Batch batch, Position from) {
@@ -289,20 +286,24 @@ public final class PostgresHistory implements Archive {
         }
         tidied = now;
         writer.tend(now, oldest());
-        if (knowsWhatFires) {
+        if (knowsAll.getAsBoolean()) {
             observer.wrote(writer.compare(known.get(), doubts, now, oldest()));
+        } else {
+            doubts = new Writing.Doubts();
         }
     }
 
-    private void ping(Writing writer) throws SQLException {
-        if (suspicion != null || ++rounds >= ROUNDS_BETWEEN_PINGS) {
+    private void ping(Writing writer, boolean isSuspected) throws SQLException {
+        if (isSuspected || ++rounds >= ROUNDS_BETWEEN_PINGS) {
             rounds = 0;
             writer.ping();
         }
     }
 
-    private void recovered() {
-        suspicion = null;
+    private void recovered(boolean wasSuspected) {
+        if (wasSuspected) {
+            suspicion = null; // what was noticed since is still to be seen
+        }
         if (trouble != null) {
             trouble = null;
             isTold = false;

@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what one journal tells. Servers write one after the other, each transaction with what is in a megabyte of
@@ -32,11 +34,16 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Writing {
+    private static final Logger LOG = LoggerFactory.getLogger(Writing.class);
+
     /** How long something has to look wrong before {@link #compare} believes it: others may not have written yet. */
     private static final long PATIENCE = 120_000_000;
 
     /** A server whose last word is older is not there. */
     private static final String LIVE = "interval '60 seconds'";
+
+    /** PostgreSQL's word for a lock that was not to be had in time. */
+    private static final String LOCKED = "55P03";
 
     private static final int LATEST_EPISODES = 8;
 
@@ -622,7 +629,14 @@ final class Writing {
             return sql.update("delete from {}place where seen < clock_timestamp() - interval '400 days'");
         });
         if (weeks.areOld(before)) {
-            alone(() -> weeks.drop(before));
+            try {
+                alone(() -> weeks.drop(before));
+            } catch (SQLException e) {
+                if (!LOCKED.equals(e.getSQLState())) {
+                    throw e;
+                }
+                LOG.debug("somebody reads what is to go; it goes another time", e);
+            }
         }
     }
 

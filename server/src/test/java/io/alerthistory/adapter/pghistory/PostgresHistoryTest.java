@@ -41,6 +41,6 @@ class PostgresHistoryTest extends HistoryContract {
             InstantSource time,
             Archive.Observer observer) {
         var postgres = new Postgres(PostgresAddress.of(server.url()), PostgresServer.PASSWORD, namespace);
-        return new PostgresHistory(postgres, "a", folder, tail, retention, known, time, observer);
+        return new PostgresHistory(postgres, "a", folder, tail, retention, known, () -> true, time, observer);
     }
 }

@@ -82,6 +82,7 @@ class SharedHistoryTest {
         private final PostgresHistory history;
         private final AtomicInteger missed = new AtomicInteger();
         private volatile Collection<Alert> known = List.of();
+        private volatile boolean knowsAll = true;
 
         Server(String name, Duration retention) {
             try {
@@ -95,6 +96,7 @@ class SharedHistoryTest {
                         journal.tail(),
                         retention,
                         () -> known,
+                        () -> knowsAll,
                         () -> now,
                         counting());
                 history.start();
@@ -509,7 +511,8 @@ class SharedHistoryTest {
         var alert = alert("A").heardAgain(end, now, false);
         a.happens(new Happening.Began(T0, alert), new Happening.Started(now, T0, List.of(alert.fingerprint())));
         a.known = List.of(alert);
-        var b = server("b"); // it was cut off, and heard nothing of it any more
+        var b = server("b"); // it is cut off, and hears nothing of it any more
+        b.knowsAll = false;
         b.happens(new Happening.Began(T0, alert), ended(50, alert, End.EXPIRED));
         awaitAll();
         assertThat(a.episodes()).hasSize(1).first().matches(one -> one.end() == End.EXPIRED);
