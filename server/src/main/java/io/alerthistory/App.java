@@ -1,6 +1,9 @@
 package io.alerthistory;
 
 import io.alerthistory.adapter.embedded.JournalFolder;
+import io.alerthistory.adapter.pghistory.PostgresHistory;
+import io.alerthistory.adapter.postgres.Postgres;
+import io.alerthistory.adapter.postgres.PostgresArchive;
 import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.redis.RedisKeeper;
@@ -10,6 +13,7 @@ import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.api.LabelIndex;
+import io.alerthistory.classification.Archive;
 import io.alerthistory.classification.Remarks;
 import io.alerthistory.cli.Feature;
 import io.alerthistory.cli.Flags;
@@ -31,6 +35,8 @@ import io.alerthistory.engine.Engine;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.Tracked;
+import io.alerthistory.history.WrittenHistory;
+import io.alerthistory.model.Alert;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
 import io.alerthistory.muting.SilenceLimits;
@@ -53,14 +59,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,21 +138,31 @@ public final class App implements AutoCloseable {
                 journal.append(started, inherited);
             }
             var peer = peer(flags.cluster(), random);
+            var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+            var postgres = installation.postgres().map(chosen -> postgres(chosen, installation.namespace()));
+            var loops = new AtomicReference<EngineLoop>();
+            // Ends after the engine, whose last words it is to hear.
+            var history = closer.add(
+                    "history",
+                    history(
+                            postgres,
+                            name,
+                            Path.of(flags.storage().path(), MEMORY),
+                            journal,
+                            installation.historyRetention(),
+                            loops,
+                            time,
+                            metrics.history()));
             EngineLoop loop;
-            if (installation.postgres().isPresent() && redis.isPresent()) {
-                var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+            if (postgres.isPresent() && redis.isPresent()) {
                 var address = peer.map(Api.Peer::address).orElse("");
                 var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
-                var postgres = closer.add(
+                var keeper = closer.add(
                         "postgres",
-                        postgres(
-                                installation.postgres().get(),
-                                installation.namespace(),
-                                name,
-                                flags.storage().retention()));
+                        new PostgresKeeper(postgres.get(), name, flags.storage().retention()));
                 var keepers = Map.of(
                         Store.POSTGRES,
-                        postgres,
+                        keeper,
                         Store.REDIS,
                         new RedisKeeper(redis.get(), installation.namespace() + ":"));
                 journal.start(() -> replica.state().facts());
@@ -153,26 +172,15 @@ public final class App implements AutoCloseable {
                 journal.start(() -> engine.state().facts());
                 loop = closer.add("engine", new EngineLoop(engine, journal, time));
             }
+            loops.set(loop);
             metrics.watch(journal);
             metrics.watch(loop::state, time::instant, settings);
-
-            var history = closer.add(
-                    "history",
-                    new HistoryFile(
-                            Path.of(flags.storage().path(), MEMORY),
-                            journal.tail(),
-                            installation.historyRetention(),
-                            () -> loop.state().alerts().values().stream()
-                                    .map(Tracked::alert)
-                                    .toList(),
-                            time,
-                            metrics.history()));
             metrics.watch(history);
 
             var classifying = Classifying.build(
                     installation,
                     history,
-                    closer.add("classifications", archive(flags, time)),
+                    archive(postgres, flags, closer, time),
                     redis,
                     USER_AGENT,
                     closer,
@@ -300,22 +308,62 @@ public final class App implements AutoCloseable {
         return redis;
     }
 
-    /** Does not wait for it either. */
-    private static PostgresKeeper postgres(
-            OwnFlags.Postgres flags, String namespace, String replica, Duration retention) {
+    private static Postgres postgres(OwnFlags.Postgres flags, String namespace) {
         try {
-            return new PostgresKeeper(flags.address(), Secrets.read(flags.password()), namespace, replica, retention);
+            return new Postgres(flags.address(), Secrets.read(flags.password()), namespace);
         } catch (IOException e) {
             throw new StartFailure("--postgres.password-file: " + e.getMessage(), e);
         }
     }
 
-    private static ArchiveFile archive(Flags flags, InstantSource time) {
+    /** Shared where PostgreSQL is, else our own. */
+    private static Archive archive(Optional<Postgres> postgres, Flags flags, Closer closer, InstantSource time) {
         try {
-            return ArchiveFile.open(Path.of(flags.storage().path(), MEMORY), Remarks.PREFIX, time);
+            return postgres.isPresent()
+                    ? closer.add("classifications", new PostgresArchive(postgres.get(), Remarks.PREFIX, time))
+                    : closer.add(
+                            "classifications",
+                            ArchiveFile.open(Path.of(flags.storage().path(), MEMORY), Remarks.PREFIX, time));
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** One for all servers where they share a PostgreSQL, else our own. Waits for neither. */
+    private static WrittenHistory history(
+            Optional<Postgres> postgres,
+            String replica,
+            Path folder,
+            JournalFolder journal,
+            Duration retention,
+            AtomicReference<EngineLoop> loops,
+            InstantSource time,
+            WrittenHistory.Observer observer) {
+        Supplier<Collection<Alert>> known = () -> known(loops.get());
+        return postgres.isPresent()
+                ? new PostgresHistory(
+                        postgres.get(),
+                        replica,
+                        folder,
+                        journal.tail(),
+                        retention,
+                        known,
+                        () -> knowsAll(loops.get()),
+                        time,
+                        observer)
+                : new HistoryFile(folder, journal.tail(), retention, known, time, observer);
+    }
+
+    /** Whether it is alone, or uses the store that all others use. */
+    private static boolean knowsAll(@Nullable EngineLoop loop) {
+        return loop != null
+                && loop.view().map(view -> view.uses().contains(Store.POSTGRES)).orElse(true);
+    }
+
+    private static List<Alert> known(@Nullable EngineLoop loop) {
+        return loop == null
+                ? List.of()
+                : loop.state().alerts().values().stream().map(Tracked::alert).toList();
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {

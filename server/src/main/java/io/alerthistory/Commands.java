@@ -40,6 +40,7 @@ final class Commands {
             case COMPARE ->
                 run(new CompareCommand(out, err, new SystemTime()), CompareCommand.TROUBLE, arguments, out, err);
             case EXPORT -> run(new ExportCommand(out, new SystemTime()), arguments, out, err);
+            case REBUILD_CACHE -> RebuildCacheCommand.run(arguments, System.getenv(), out, err);
             case CLASSIFY -> run(new ClassifyCommand(System.in, out, err), arguments, out, err);
         };
     }

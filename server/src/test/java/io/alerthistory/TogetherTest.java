@@ -111,6 +111,22 @@ class TogetherTest {
     }
 
     @Test
+    void whatPeopleSayToOneCountsForAll() {
+        var said = servers.getFirst()
+                .post(
+                        "/api/classification/feedback",
+                        "{\"labels\":{\"alertname\":\"Known\"},\"feedback\":\"critical\"}");
+        assertThat(said.status()).as(said.body()).isEqualTo(200);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(servers)
+                        .allSatisfy(server -> assertThat(server.post(
+                                                "/api/classification/classify",
+                                                "{\"labels\":{\"alertname\":\"Known\"}}")
+                                        .body())
+                                .contains("\"source\":\"feedback\"")));
+    }
+
+    @Test
     void oneWithAnotherConfigurationIsSeen() {
         var odd = servers.getLast();
         assertThat(servers.getFirst().get("/-/ready?verbose").body())
@@ -180,5 +196,26 @@ class TogetherTest {
         postgres.startAgain();
         servers.forEach(server -> post(server, "With", ""));
         awaitNotifications(3);
+    }
+
+    @Test
+    void whatOneToldIsInTheHistoryOfAll() throws IOException {
+        post(servers.getFirst(), "Told", "");
+        awaitNotifications(1);
+        servers.forEach(server -> awaitHistory(server, "Told", 1));
+        servers.removeFirst().close();
+        servers.forEach(server -> post(server, "Told", ",\"endsAt\":\"2026-01-02T00:00:00Z\""));
+        awaitNotifications(2);
+        servers.add(start(3)); // it was not there, and knows all the same
+        servers.forEach(server -> awaitHistory(server, "Told", 2));
+    }
+
+    /** One episode, of which so many notifications told. */
+    private static void awaitHistory(RunningApp server, String name, int notifications) {
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(server.get("/api/history/alerts").body())
+                                .containsOnlyOnce("\"alertname\":\"" + name + "\"")
+                                .contains("\"notifications\":" + notifications));
     }
 }

@@ -41,6 +41,7 @@ public final class Cli {
                 case "compare" -> new Invocation.Command(Name.COMPARE, rest);
                 case "export" -> new Invocation.Command(Name.EXPORT, rest);
                 case "classify" -> new Invocation.Command(Name.CLASSIFY, rest);
+                case "rebuild-cache" -> new Invocation.Command(Name.REBUILD_CACHE, rest);
                 case "config" -> config(rest);
                 case "listen" -> listen(rest);
                 default -> flags(args, environment);

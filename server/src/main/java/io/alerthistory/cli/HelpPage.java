@@ -25,6 +25,7 @@ final class HelpPage {
                        alertmanager compare [--webhooks=FILE | --alertmanager=URL] [ARGUMENTS]
                        alertmanager export FOLDER
                        alertmanager classify [FILE]
+                       alertmanager rebuild-cache [FLAGS]
                        alertmanager sim [ARGUMENTS]
                        alertmanager listen [PORT]
 
@@ -40,6 +41,7 @@ final class HelpPage {
                   compare                Says where a server with --shadow and the Alertmanager beside it differ.
                   export FOLDER          Writes silences and what was told in Alertmanager's files: the way back to it.
                   classify [FILE]        Says of alerts, one a line, how bad they are, of what kind, and what to do.
+                  rebuild-cache          Puts the classifications that PostgreSQL has into Redis, with progress.
                   sim                    Simulates days in seconds, with faults, and checks that nobody is told twice
                                          or not at all. "sim --help" says more.
                   listen [PORT]          Shows the notifications that arrive at 127.0.0.1:PORT (5001).

@@ -19,7 +19,8 @@ public sealed interface Invocation {
             WHY,
             COMPARE,
             EXPORT,
-            CLASSIFY
+            CLASSIFY,
+            REBUILD_CACHE
         }
 
         public Command {

@@ -3,7 +3,6 @@ package io.alerthistory.telemetry;
 import io.alerthistory.adapter.embedded.JournalFolder;
 import io.alerthistory.adapter.redis.Observer;
 import io.alerthistory.adapter.redis.Redis;
-import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.ApiMetrics;
 import io.alerthistory.api.HttpServer;
 import io.alerthistory.classification.Newcomers;
@@ -17,6 +16,7 @@ import io.alerthistory.engine.Route;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.State;
 import io.alerthistory.engine.Tracked;
+import io.alerthistory.history.WrittenHistory;
 import io.alerthistory.journal.Journal;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.model.Alert;
@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -420,12 +419,12 @@ public final class Metrics implements ApiMetrics, Courier.Metrics {
         JournalMetrics.watch(journal, registry);
     }
 
-    public LongConsumer history() {
-        return HistoryMetrics.rows(registry);
+    public WrittenHistory.Observer history() {
+        return HistoryMetrics.observer(registry);
     }
 
     /** @param history whose state is shown from now on */
-    public void watch(HistoryFile history) {
+    public void watch(WrittenHistory history) {
         HistoryMetrics.watch(history, registry);
     }
 

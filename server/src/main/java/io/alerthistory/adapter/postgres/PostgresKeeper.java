@@ -1,7 +1,5 @@
 package io.alerthistory.adapter.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.alerthistory.adapter.codec.Patience;
@@ -14,9 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +32,15 @@ import org.slf4j.LoggerFactory;
 public final class PostgresKeeper implements Keeper, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeper.class);
     private static final int POOL = 3;
-    private static final int LONGEST_NAME = 63;
 
     /** So many requests later, what has expired is looked for. */
     private static final int FORGETS_EVERY = 500;
 
     /** {@code libpq}'s form; a session that is silent for so long is not ours any more. */
     private static final String OPTIONS = "-c statement_timeout=900 -c lock_timeout=900"
-            + " -c idle_in_transaction_session_timeout=1000 -c synchronous_commit=on"
-            + " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
-            + " -c tcp_user_timeout=9000";
+            + " -c idle_in_transaction_session_timeout=1000 -c synchronous_commit=on";
 
-    private final PostgresAddress address;
-    private final String password;
-    private final String schema;
+    private final Postgres postgres;
     private final Duration retention;
     private final HikariDataSource pool;
     private final Presence presence;
@@ -61,27 +52,17 @@ public final class PostgresKeeper implements Keeper, AutoCloseable {
     /**
      * Connects to nothing before it is asked.
      *
-     * @param password empty if none is needed
-     * @param namespace the installation's, which the schema has as its name; at most 63 bytes in UTF-8
      * @param replica the name of this process in its beats
      * @param retention how long silences are kept that are over
-     * @throws IllegalArgumentException if the namespace can be no schema; the message is for users
      */
-    public PostgresKeeper(
-            PostgresAddress address, String password, String namespace, String replica, Duration retention) {
-        if (namespace.isEmpty() || namespace.getBytes(UTF_8).length > LONGEST_NAME || namespace.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("the namespace cannot be the name of a schema: it has 1 to "
-                    + LONGEST_NAME + " bytes, and none is zero");
-        }
-        this.address = address;
-        this.password = password;
-        this.schema = namespace;
+    public PostgresKeeper(Postgres postgres, String replica, Duration retention) {
+        this.postgres = postgres;
         this.retention = retention;
-        this.sql = new Transaction.Sql("\"" + namespace.replace("\"", "\"\"") + "\".");
-        this.presence = new Presence(source(Duration.ofSeconds(1), OPTIONS), namespace, replica);
+        this.sql = new Transaction.Sql(postgres.in());
+        this.presence = new Presence(source(), postgres.namespace(), replica);
         var settings = new HikariConfig();
         settings.setPoolName("postgres");
-        settings.setDataSource(source(Duration.ofSeconds(1), OPTIONS));
+        settings.setDataSource(source());
         settings.setMaximumPoolSize(POOL);
         settings.setMinimumIdle(0);
         settings.setConnectionTimeout(900);
@@ -91,24 +72,8 @@ public final class PostgresKeeper implements Keeper, AutoCloseable {
         this.pool = new HikariDataSource(settings);
     }
 
-    private PGSimpleDataSource source(Duration patience, String options) {
-        var source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {address.host()});
-        source.setPortNumbers(new int[] {address.port()});
-        source.setDatabaseName(address.database());
-        if (!address.user().isEmpty()) {
-            source.setUser(address.user());
-        }
-        if (!password.isEmpty()) {
-            source.setPassword(password);
-        }
-        source.setApplicationName("alerthistory");
-        source.setConnectTimeout(1);
-        source.setCancelSignalTimeout(1);
-        source.setSocketTimeout(Math.toIntExact(patience.toSeconds()));
-        source.setTcpKeepAlive(true);
-        source.setOptions(options);
-        return source;
+    private DataSource source() {
+        return postgres.source(Duration.ofSeconds(1), OPTIONS);
     }
 
     @Override
@@ -121,19 +86,10 @@ public final class PostgresKeeper implements Keeper, AutoCloseable {
                     Thread.ofVirtual().name("postgres-forgets").start(this::forget);
                 }
                 return reply;
-            } catch (SQLException | FlywayException e) {
-                throw new IOException("PostgreSQL at " + address + ": " + innermost(e), e);
+            } catch (SQLException e) {
+                throw new IOException("PostgreSQL at " + postgres.address() + ": " + Postgres.reason(e), e);
             }
         });
-    }
-
-    /** The pool and the migrations put words of their own around it. */
-    private static String innermost(Throwable failure) {
-        var message = String.valueOf(failure.getMessage());
-        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            message = cause instanceof SQLException ? String.valueOf(cause.getMessage()) : message;
-        }
-        return message;
     }
 
     /** The schema is there, and so is the lock. One does it; who comes meanwhile is not kept. */
@@ -146,29 +102,13 @@ public final class PostgresKeeper implements Keeper, AutoCloseable {
         }
         try {
             if (!isPrepared) {
-                migrate();
+                postgres.migrate();
                 isPrepared = true;
             }
             presence.enter();
         } finally {
             preparing.unlock();
         }
-    }
-
-    private void migrate() throws SQLException {
-        var source = source(Duration.ofSeconds(60), "-c lock_timeout=30000");
-        try (var probe = source(Duration.ofSeconds(1), OPTIONS).getConnection()) {
-            LOG.debug("PostgreSQL is version {}", probe.getMetaData().getDatabaseProductVersion());
-        }
-        Flyway.configure(PostgresKeeper.class.getClassLoader())
-                .dataSource(source)
-                .schemas(schema)
-                .defaultSchema(schema)
-                .table("migrations")
-                .locations("classpath:io/alerthistory/adapter/postgres/migrations")
-                .loggers("slf4j")
-                .load()
-                .migrate();
     }
 
     private Reply perform(Ask ask) throws SQLException {

@@ -42,8 +42,8 @@ public final class ArchiveFile implements Archive, AutoCloseable {
         var file = folder.resolve("classifications.db");
         try {
             return new ArchiveFile(file, keeps, time);
-        } catch (Sql.Failure | SQLException e) {
-            if (!(e instanceof Sql.Failure failure && failure.isDamage()) || !Files.exists(file)) {
+        } catch (Sql.Failure e) {
+            if (!e.isDamage() || !Files.exists(file)) {
                 throw new IOException(file + ": " + e.getMessage(), e);
             }
             var aside = Aside.of(file, "damaged");
@@ -55,18 +55,22 @@ public final class ArchiveFile implements Archive, AutoCloseable {
             Files.move(file, aside);
             try {
                 return new ArchiveFile(file, keeps, time);
-            } catch (Sql.Failure | SQLException again) {
+            } catch (Sql.Failure again) {
                 throw new IOException(file + ": " + again.getMessage(), again);
             }
         }
     }
 
-    private ArchiveFile(Path file, String keeps, InstantSource time) throws SQLException {
+    private ArchiveFile(Path file, String keeps, InstantSource time) {
         this.time = time;
         var config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        this.sql = new Sql(config.createConnection("jdbc:sqlite:" + file));
+        try {
+            this.sql = new Sql(config.createConnection("jdbc:sqlite:" + file));
+        } catch (SQLException e) {
+            throw new Sql.Failure(e);
+        }
         try {
             sql.update(SCHEMA);
             sql.update(

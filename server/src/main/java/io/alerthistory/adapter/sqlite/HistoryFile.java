@@ -4,7 +4,7 @@ import io.alerthistory.adapter.embedded.JournalTail;
 import io.alerthistory.adapter.embedded.JournalTail.Position;
 import io.alerthistory.files.Aside;
 import io.alerthistory.history.Happening;
-import io.alerthistory.history.History;
+import io.alerthistory.history.WrittenHistory;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Matcher;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ import org.sqlite.SQLiteConfig;
  *
  * Safe for many threads.
  */
-public final class HistoryFile implements History, AutoCloseable {
+public final class HistoryFile implements WrittenHistory {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
 
     /** Whoever looks for what was just answered should find it. */
@@ -75,7 +74,7 @@ public final class HistoryFile implements History, AutoCloseable {
     private final Duration retention;
     private final Supplier<Collection<Alert>> known;
     private final InstantSource time;
-    private final LongConsumer rowsWritten;
+    private final Observer observer;
     private final Thread thread = Thread.ofPlatform().name("history").daemon().unstarted(this::run);
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -95,7 +94,6 @@ public final class HistoryFile implements History, AutoCloseable {
     /**
      * @param retention how long what is over is kept
      * @param known all alerts that are known now, from any thread
-     * @param rowsWritten is told how many rows came or changed
      */
     public HistoryFile(
             Path folder,
@@ -103,27 +101,27 @@ public final class HistoryFile implements History, AutoCloseable {
             Duration retention,
             Supplier<Collection<Alert>> known,
             InstantSource time,
-            LongConsumer rowsWritten) {
+            Observer observer) {
         this.file = folder.resolve("history.db");
         this.tail = tail;
         this.retention = retention;
         this.known = known;
         this.time = time;
-        this.rowsWritten = rowsWritten;
+        this.observer = observer;
         this.until = time.instant();
     }
 
-    /** Returns at once. */
+    @Override
     public void start() {
         thread.start();
     }
 
-    /** Whether questions are answered, and what happens is written. */
+    @Override
     public boolean isUp() {
         return readers != null && trouble == null;
     }
 
-    /** How much of the journals is still to be read. */
+    @Override
     public long lagBytes() {
         try {
             lagBytes = tail.bytesBehind(position);
@@ -133,7 +131,7 @@ public final class HistoryFile implements History, AutoCloseable {
         return lagBytes;
     }
 
-    /** How old the oldest is that is still to be read; zero if nothing is. */
+    @Override
     public Duration lag() {
         if (lagBytes() == 0) {
             return Duration.ZERO;
@@ -272,11 +270,13 @@ public final class HistoryFile implements History, AutoCloseable {
     private boolean readOn(Writing writer) throws IOException {
         var batch = tail.read(position);
         if (batch.isMissing()) {
+            observer.missed();
             about(LOG.atError())
                     .addKeyValue("position", position)
                     .log("journals are gone before history has read them; what happened then is missing in it");
         }
         if (batch.damagedBytes() > 0) {
+            observer.missed();
             about(LOG.atError())
                     .addKeyValue("position", position)
                     .addKeyValue("damaged_bytes", batch.damagedBytes())
@@ -285,14 +285,14 @@ public final class HistoryFile implements History, AutoCloseable {
         boolean isMore = !batch.next().equals(position);
         if (isMore) {
             if (!batch.happenings().isEmpty() || batch.next().file() != position.file()) {
-                rowsWritten.accept(writer.write(batch.happenings(), batch.next()));
+                observer.wrote(writer.write(batch.happenings(), batch.next()));
                 tail.keptUntil(batch.next());
             }
             // What told nothing need not be noted: after a crash it is read again.
             position = batch.next();
             until = batch.until().isAfter(until) ? batch.until() : until;
         } else if (!isReconciled) {
-            rowsWritten.accept(writer.reconcile(known.get(), until));
+            observer.wrote(writer.reconcile(known.get(), until));
             tail.keptUntil(position);
             isReconciled = true;
         }
@@ -428,7 +428,6 @@ public final class HistoryFile implements History, AutoCloseable {
         return line.addKeyValue("component", "history");
     }
 
-    /** What was not read yet is read by the next start. */
     @Override
     public void close() {
         closing.countDown();

@@ -1,5 +1,7 @@
 package io.alerthistory.adapter.sqlite;
 
+import io.alerthistory.adapter.codec.Micros;
+import io.alerthistory.adapter.codec.Texts;
 import io.alerthistory.history.Happening;
 import io.alerthistory.history.History.Attempt;
 import io.alerthistory.history.History.Coverage;
@@ -9,6 +11,7 @@ import io.alerthistory.history.History.Page;
 import io.alerthistory.history.History.Question;
 import io.alerthistory.history.History.Quiet;
 import io.alerthistory.history.History.Version;
+import io.alerthistory.history.Lead;
 import io.alerthistory.ledger.Channel;
 import io.alerthistory.ledger.Decision;
 import io.alerthistory.ledger.Slot;
@@ -23,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,13 +48,7 @@ final class Reading {
     /** Rows that one page may cost: some tenths of a second. */
     static final int MOST_LOOKED_AT = 50_000;
 
-    /** An index looks each of them up; the rows of a list longer than this are looked at instead. */
-    private static final int MOST_ALTERNATIVES = 100;
-
     private static final int KEPT_LABELS = 5_000;
-
-    /** Characters that make a regular expression more than a list of alternatives. */
-    private static final String MEANINGFUL_IN_A_REGEXP = "\\.+*?()[]{}^$";
 
     private static final String EPISODE =
             "e.id, e.labels, e.heard, e.starts_at, e.starts_offset, e.over, e.ends_at, e.ending, e.annotations,"
@@ -78,29 +74,11 @@ final class Reading {
 
     /** What the index is to find, in the words of full-text search; empty if it cannot tell. */
     private static String words(List<Matcher> matchers) {
-        return matchers.stream()
-                .map(matcher -> values(matcher).stream()
-                        .map(value -> Words.of(matcher.name(), value))
-                        .collect(Collectors.joining(" OR ")))
-                .filter(words -> !words.isEmpty())
-                .map(words -> "(" + words + ")")
+        return Lead.of(matchers).stream()
+                .map(lead -> lead.values().stream()
+                        .map(value -> Words.of(lead.name(), value))
+                        .collect(Collectors.joining(" OR ", "(", ")")))
                 .collect(Collectors.joining(" AND "));
-    }
-
-    /** The values that a label must have one of; none if an index cannot tell. */
-    private static List<String> values(Matcher matcher) {
-        var value = matcher.value();
-        var alternatives = switch (matcher.operator()) {
-            case EQUAL -> List.of(value);
-            case REGEXP ->
-                value.chars().anyMatch(c -> MEANINGFUL_IN_A_REGEXP.indexOf(c) >= 0)
-                        ? List.<String>of()
-                        : Arrays.asList(value.split("\\|", -1));
-            case NOT_EQUAL, NOT_REGEXP -> List.<String>of();
-        };
-        return alternatives.contains("") || alternatives.size() > MOST_ALTERNATIVES
-                ? List.of()
-                : alternatives.stream().distinct().toList();
     }
 
     /** From the labels that lead, or from the newest on. */
@@ -129,14 +107,14 @@ final class Reading {
             return new Page<>(
                     List.copyOf(found),
                     isEarly || found.size() == limit ? OptionalLong.of(last) : OptionalLong.empty(),
-                    isEarly ? Sql.instant(time) : null);
+                    isEarly ? Micros.instant(time) : null);
         }
     }
 
     private Walked walkEpisodes(Question question, Predicate<Episode> seen) {
         var words = words(question.matchers());
-        long from = Sql.micros(question.from());
-        long until = Sql.micros(question.until());
+        long from = Micros.of(question.from());
+        long until = Micros.of(question.until());
         long newest = sql.number("SELECT id FROM episode WHERE heard < ? ORDER BY heard DESC, id DESC LIMIT 1", until)
                 .orElse(0L);
         newest = Math.min(newest, question.before() - 1);
@@ -176,11 +154,12 @@ final class Reading {
                 Annotations.of(Texts.list(row.getString("annotations")).toArray(String[]::new)),
                 row.getString("generator_url"),
                 new Timestamp(
-                        Sql.instant(row.getLong("starts_at")), ZoneOffset.ofTotalSeconds(row.getInt("starts_offset"))),
-                Sql.instant(row.getLong("heard")),
+                        Micros.instant(row.getLong("starts_at")),
+                        ZoneOffset.ofTotalSeconds(row.getInt("starts_offset"))),
+                Micros.instant(row.getLong("heard")),
                 Sql.instant(row, "ends_at"),
                 ending == null ? null : Happening.End.valueOf(ending),
-                over == Writing.FIRES ? null : Sql.instant(over),
+                over == Writing.FIRES ? null : Micros.instant(over),
                 0);
     }
 
@@ -218,10 +197,10 @@ final class Reading {
         var words = words(question.matchers());
         long newest = sql.number(
                         "SELECT id FROM attempt WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1",
-                        Sql.micros(question.until()))
+                        Micros.of(question.until()))
                 .orElse(0L);
         long oldest = sql.number(
-                        "SELECT id FROM attempt WHERE at >= ? ORDER BY at, id LIMIT 1", Sql.micros(question.from()))
+                        "SELECT id FROM attempt WHERE at >= ? ORDER BY at, id LIMIT 1", Micros.of(question.from()))
                 .orElse(Long.MAX_VALUE);
         newest = Math.min(newest, question.before() - 1);
         var found = new ArrayList<Attempt>();
@@ -260,13 +239,13 @@ final class Reading {
 
     private static Attempt attempt(ResultSet row) throws SQLException {
         var tried = new Happening.Tried(
-                Sql.instant(row.getLong("at")),
+                Micros.instant(row.getLong("at")),
                 new Channel(
                         new Slot(row.getString("group_key"), row.getString("receiver")),
                         row.getString("integration"),
                         row.getInt("place")),
                 Decision.Reason.valueOf(row.getString("reason")),
-                Sql.instant(row.getLong("as_of")),
+                Micros.instant(row.getLong("as_of")),
                 row.getInt("number"),
                 row.getString("idempotency_key"),
                 Texts.fingerprints(row.getBytes("firing")),
@@ -281,7 +260,7 @@ final class Reading {
 
     Page<Version> silences(String id, Question question) {
         var values = new ArrayList<Object>(List.of(
-                question.before(), Sql.micros(question.from()), Sql.micros(question.until()), (long) question.limit()));
+                question.before(), Micros.of(question.from()), Micros.of(question.until()), (long) question.limit()));
         if (!id.isEmpty()) {
             values.addFirst(id);
         }
@@ -305,14 +284,14 @@ final class Reading {
             annotations.put(texts.get(i), texts.get(i + 1));
         }
         var silenced = new Happening.Silenced(
-                Sql.instant(row.getLong("at")),
+                Micros.instant(row.getLong("at")),
                 Happening.Change.valueOf(row.getString("change")),
                 new Silence(
                         row.getString("id"),
                         Texts.matchers(row.getString("matchers")),
-                        Sql.instant(row.getLong("starts_at")),
-                        Sql.instant(row.getLong("ends_at")),
-                        Sql.instant(row.getLong("updated_at")),
+                        Micros.instant(row.getLong("starts_at")),
+                        Micros.instant(row.getLong("ends_at")),
+                        Micros.instant(row.getLong("updated_at")),
                         row.getString("created_by"),
                         row.getString("comment"),
                         Collections.unmodifiableSortedMap(annotations)));
@@ -331,8 +310,8 @@ final class Reading {
                         "SELECT * FROM silence s WHERE s.at < ?1 AND s.starts_at <= ?2 AND s.ends_at >= ?2 AND s.number ="
                                 + " (SELECT max(l.number) FROM silence l WHERE l.id = s.id AND l.at < ?1) ORDER BY s.id",
                         Reading::version,
-                        Sql.micros(until),
-                        Sql.micros(moment))
+                        Micros.of(until),
+                        Micros.of(moment))
                 .stream()
                 .map(version -> version.silenced().silence())
                 .toList();
@@ -358,7 +337,7 @@ final class Reading {
                                 + " ORDER BY t.attempt DESC LIMIT 1000",
                         Reading::attempt,
                         episode.number(),
-                        Sql.micros(until))
+                        Micros.of(until))
                 .stream()
                 .filter(attempt -> channels.add(attempt.tried().channel()))
                 .toList();
@@ -371,13 +350,13 @@ final class Reading {
                 "SELECT q.* FROM quiet_episode t CROSS JOIN quiet q ON q.id = t.quiet WHERE t.episode = ? AND q.at < ?"
                         + " ORDER BY t.quiet DESC LIMIT 1000",
                 row -> new Quiet(
-                        Sql.instant(row.getLong("at")),
+                        Micros.instant(row.getLong("at")),
                         row.getString("group_key"),
                         row.getString("receiver"),
                         Texts.list(row.getString("channels")),
                         Decision.Why.valueOf(row.getString("why"))),
                 episode.number(),
-                Sql.micros(until));
+                Micros.of(until));
         return all.stream()
                 .filter(quiet -> quiet.channels().stream()
                         .map(channel -> new Place(quiet.groupKey(), quiet.receiver(), channel))
@@ -386,13 +365,13 @@ final class Reading {
     }
 
     Coverage coverage(Instant moment) {
-        long time = Sql.micros(moment);
+        long time = Micros.of(moment);
         var since = sql.number("SELECT max(at) FROM run WHERE at <= ? HAVING max(at) IS NOT NULL", time);
         var down = sql.number("SELECT count(*) FROM run WHERE at > ?1 AND until < ?1", time)
                         .orElse(0L)
                 > 0;
         var oldest = sql.number("SELECT min(at) FROM run HAVING min(at) IS NOT NULL");
-        return new Coverage(since.map(Sql::instant), down, oldest.map(Sql::instant));
+        return new Coverage(since.map(Micros::instant), down, oldest.map(Micros::instant));
     }
 
     /** How SQLite would find the rows of a statement, a line for each step. */

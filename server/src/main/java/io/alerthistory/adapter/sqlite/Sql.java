@@ -1,5 +1,6 @@
 package io.alerthistory.adapter.sqlite;
 
+import io.alerthistory.adapter.codec.Micros;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -143,22 +144,9 @@ final class Sql implements AutoCloseable {
         }
     }
 
-    /** Microseconds since 1970; a time beyond all calendars is the first or last that there is. */
-    static long micros(Instant time) {
-        long seconds = time.getEpochSecond();
-        if (seconds > Long.MAX_VALUE / 1_000_000 - 1) {
-            return Long.MAX_VALUE;
-        }
-        return seconds < Long.MIN_VALUE / 1_000_000 + 1 ? Long.MIN_VALUE : seconds * 1_000_000 + time.getNano() / 1_000;
-    }
-
-    static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
-    }
-
     /** Null for null. */
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         long micros = row.getLong(column);
-        return row.wasNull() ? null : instant(micros);
+        return row.wasNull() ? null : Micros.instant(micros);
     }
 }

@@ -1,5 +1,7 @@
 package io.alerthistory.adapter.sqlite;
 
+import io.alerthistory.adapter.codec.Micros;
+import io.alerthistory.adapter.codec.Texts;
 import io.alerthistory.adapter.embedded.JournalTail.Position;
 import io.alerthistory.history.Happening;
 import io.alerthistory.ledger.Channel;
@@ -87,7 +89,7 @@ final class Writing {
                 sql.update(
                         "INSERT INTO configuration SELECT ?1, ?2 WHERE ?2 IS NOT"
                                 + " (SELECT text FROM configuration ORDER BY at DESC LIMIT 1)",
-                        Sql.micros(at),
+                        Micros.of(at),
                         text);
             case Happening.Began(var at, var alert) -> began(at, alert);
             case Happening.Changed(var at, var alert) -> changed(alert);
@@ -100,8 +102,8 @@ final class Writing {
 
     private long started(Happening.Started started) {
         var firing = new HashSet<>(started.firing());
-        var until = Sql.micros(started.until().isAfter(started.at()) ? started.at() : started.until());
-        long rows = sql.update("INSERT INTO run VALUES (?, ?)", Sql.micros(started.at()), until);
+        var until = Micros.of(started.until().isAfter(started.at()) ? started.at() : started.until());
+        long rows = sql.update("INSERT INTO run VALUES (?, ?)", Micros.of(started.at()), until);
         for (var alert : List.copyOf(open.keySet())) {
             if (!firing.contains(alert)) {
                 rows += end(alert, null, Happening.End.UNSEEN, Math.max(until, 0));
@@ -114,7 +116,7 @@ final class Writing {
     private long began(Instant at, Alert alert) {
         var fingerprint = alert.fingerprint();
         var labels = Texts.of(alert.labels());
-        var startsAt = Sql.micros(alert.startsAt().instant());
+        var startsAt = Micros.of(alert.startsAt().instant());
         var before = open.get(fingerprint);
         if (before != null) {
             var there = sql.number(
@@ -125,9 +127,9 @@ final class Writing {
             if (there.isPresent()) {
                 return changed(alert);
             }
-            end(fingerprint, null, Happening.End.UNSEEN, Sql.micros(at));
+            end(fingerprint, null, Happening.End.UNSEEN, Micros.of(at));
         }
-        long heard = Sql.micros(at);
+        long heard = Micros.of(at);
         long episode = ++last;
         sql.update(
                 "INSERT INTO episode (id, fingerprint, labels, heard, starts_at, starts_offset, over, annotations,"
@@ -152,7 +154,7 @@ final class Writing {
                 ? 0
                 : sql.update(
                         "UPDATE episode SET starts_at = ?, starts_offset = ?, annotations = ?, generator_url = ? WHERE id = ?",
-                        Sql.micros(alert.startsAt().instant()),
+                        Micros.of(alert.startsAt().instant()),
                         alert.startsAt().offset().getTotalSeconds(),
                         Texts.of(alert.annotations()),
                         alert.generatorUrl(),
@@ -162,7 +164,7 @@ final class Writing {
     private long ended(Happening.Ended ended) {
         // That an announced end passed was so at that end, though it was noted a little later.
         var known = ended.end() == Happening.End.EXPIRED ? ended.endsAt() : ended.at();
-        return end(ended.alert(), ended.endsAt(), ended.end(), Sql.micros(known));
+        return end(ended.alert(), ended.endsAt(), ended.end(), Micros.of(known));
     }
 
     private long end(Fingerprint alert, @Nullable Instant endsAt, Happening.End end, long over) {
@@ -171,7 +173,7 @@ final class Writing {
                 ? 0
                 : sql.update(
                         "UPDATE episode SET ends_at = ?, ending = ?, over = max(?, heard) WHERE id = ?",
-                        endsAt == null ? null : Sql.micros(endsAt),
+                        endsAt == null ? null : Micros.of(endsAt),
                         end.name(),
                         over,
                         going.episode());
@@ -182,10 +184,10 @@ final class Writing {
                         "INSERT INTO attempt (at, channel, reason, as_of, number, idempotency_key, firing, resolved,"
                                 + " result, failure, message, took, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                 + " RETURNING id",
-                        Sql.micros(tried.at()),
+                        Micros.of(tried.at()),
                         channel(tried.channel()),
                         tried.reason().name(),
-                        Sql.micros(tried.asOf()),
+                        Micros.of(tried.asOf()),
                         tried.attempt(),
                         tried.idempotencyKey(),
                         Texts.bytes(tried.firing()),
@@ -194,7 +196,7 @@ final class Writing {
                         tried.failure(),
                         tried.message(),
                         tried.took().toNanos() / 1_000,
-                        tried.next() == null ? null : Sql.micros(tried.next()))
+                        tried.next() == null ? null : Micros.of(tried.next()))
                 .orElseThrow();
         for (var alerts : List.of(tried.firing(), tried.resolved())) {
             for (var alert : alerts) {
@@ -210,7 +212,7 @@ final class Writing {
     private long quiet(Happening.KeptQuiet quiet) {
         long number = sql.number(
                         "INSERT INTO quiet (at, group_key, receiver, channels, why) VALUES (?, ?, ?, ?, ?) RETURNING id",
-                        Sql.micros(quiet.at()),
+                        Micros.of(quiet.at()),
                         quiet.slot().groupKey(),
                         quiet.slot().receiver(),
                         Texts.of(quiet.channels()),
@@ -227,7 +229,7 @@ final class Writing {
 
     /** The episode that an alert was in at that time, or its last before that. */
     private @Nullable Long episode(Fingerprint alert, Instant at) {
-        long time = Sql.micros(at);
+        long time = Micros.of(at);
         var going = open.get(alert);
         return going != null && going.heard() <= time
                 ? Long.valueOf(going.episode())
@@ -243,13 +245,13 @@ final class Writing {
         return sql.update(
                 "INSERT INTO silence (at, change, id, matchers, starts_at, ends_at, updated_at, created_by, comment,"
                         + " annotations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                Sql.micros(silenced.at()),
+                Micros.of(silenced.at()),
                 silenced.change().name(),
                 silence.id(),
                 Texts.ofMatchers(silence.matchers()),
-                Sql.micros(silence.startsAt()),
-                Sql.micros(silence.endsAt()),
-                Sql.micros(silence.updatedAt()),
+                Micros.of(silence.startsAt()),
+                Micros.of(silence.endsAt()),
+                Micros.of(silence.updatedAt()),
                 silence.createdBy(),
                 silence.comment(),
                 Texts.of(silence.annotations()));
@@ -292,7 +294,7 @@ final class Writing {
     /** Deletes some of what was over before that time. Returns whether there may be more. */
     boolean forget(Instant before) {
         var deleted = new HashMap<String, Integer>();
-        long time = Sql.micros(before);
+        long time = Micros.of(before);
         sql.together(() -> {
             deleted.put("episode", forgetEpisodes(time));
             deleted.put("attempt", forgetAttempts(time));

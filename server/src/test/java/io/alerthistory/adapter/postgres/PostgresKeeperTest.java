@@ -51,7 +51,8 @@ class PostgresKeeperTest extends KeeperContract {
 
     private PostgresKeeper keeper(String namespace, String replica) {
         var address = PostgresAddress.of(server.url());
-        var keeper = new PostgresKeeper(address, PostgresServer.PASSWORD, namespace, replica, Duration.ofHours(1));
+        var keeper = new PostgresKeeper(
+                new Postgres(address, PostgresServer.PASSWORD, namespace), replica, Duration.ofHours(1));
         keepers.add(keeper);
         awaitAnswer(keeper); // the schema may take longer than an answer may
         return keeper;
@@ -235,7 +236,7 @@ class PostgresKeeperTest extends KeeperContract {
         sql("create role " + name + " login password 'p'");
         sql("grant create on database postgres to " + name);
         var address = PostgresAddress.of("postgresql://" + name + "@127.0.0.1:" + server.port() + "/postgres");
-        var keeper = new PostgresKeeper(address, "p", name, "a", Duration.ofHours(1));
+        var keeper = new PostgresKeeper(new Postgres(address, "p", name), "a", Duration.ofHours(1));
         keepers.add(keeper);
         awaitAnswer(keeper);
         assertThat(new Asker(keeper, "a").read().peers()).allMatch(Store.Peer::isConnected);
@@ -244,7 +245,7 @@ class PostgresKeeperTest extends KeeperContract {
     @Test
     void aWrongPasswordIsNotRepeated() {
         var keeper = new PostgresKeeper(
-                PostgresAddress.of(server.url()), "not-the-one", namespace, "a", Duration.ofHours(1));
+                new Postgres(PostgresAddress.of(server.url()), "not-the-one", namespace), "a", Duration.ofHours(1));
         keepers.add(keeper);
         var ask =
                 new Ask("", 0, 0, new Beat("a", Set.of(), true, ""), List.of(), List.of(), List.of(), List.of(), false);

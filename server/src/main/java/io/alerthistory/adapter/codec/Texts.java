@@ -1,4 +1,4 @@
-package io.alerthistory.adapter.sqlite;
+package io.alerthistory.adapter.codec;
 
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
@@ -15,15 +15,22 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** Values in columns: JSON, so that whoever opens the file with SQLite's own shell can read and query it. */
-final class Texts {
-    private static final JsonFactory JSON = new JsonFactory();
+/** Values in columns: JSON, so that whoever looks at a table with the database's own shell can read and query it. */
+public final class Texts {
+    /** What could be written can be read, however long its names are. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private Texts() {}
 
-    static String of(Pairs pairs) {
+    public static String of(Pairs pairs) {
         return write(json -> {
             json.writeStartObject();
             pairs.forEach(json::writeStringProperty);
@@ -31,7 +38,7 @@ final class Texts {
         });
     }
 
-    static String of(Map<String, String> texts) {
+    public static String of(Map<String, String> texts) {
         return write(json -> {
             json.writeStartObject();
             texts.forEach(json::writeStringProperty);
@@ -39,7 +46,7 @@ final class Texts {
         });
     }
 
-    static String of(List<String> texts) {
+    public static String of(List<String> texts) {
         return write(json -> {
             json.writeStartArray();
             texts.forEach(json::writeString);
@@ -48,13 +55,13 @@ final class Texts {
     }
 
     /** Name, operator and value in turn. */
-    static String ofMatchers(List<Matcher> matchers) {
+    public static String ofMatchers(List<Matcher> matchers) {
         return of(matchers.stream()
                 .flatMap(matcher -> List.of(matcher.name(), matcher.operator().toString(), matcher.value()).stream())
                 .toList());
     }
 
-    static List<Matcher> matchers(String json) {
+    public static List<Matcher> matchers(String json) {
         var texts = list(json);
         var matchers = new ArrayList<Matcher>();
         for (int i = 0; i + 2 < texts.size(); i += 3) {
@@ -72,7 +79,7 @@ final class Texts {
     }
 
     /** The names and values of an object, or the texts of an array, in turn. */
-    static List<String> list(String text) {
+    public static List<String> list(String text) {
         var all = new ArrayList<String>();
         try (var json = JSON.createParser(ObjectReadContext.empty(), text)) {
             for (var token = json.nextToken(); token != null; token = json.nextToken()) {
@@ -84,17 +91,17 @@ final class Texts {
         return all;
     }
 
-    static LabelSet labels(String json) {
+    public static LabelSet labels(String json) {
         return LabelSet.of(list(json).toArray(String[]::new));
     }
 
-    static byte[] bytes(Collection<Fingerprint> fingerprints) {
+    public static byte[] bytes(Collection<Fingerprint> fingerprints) {
         var bytes = ByteBuffer.allocate(fingerprints.size() * Long.BYTES);
         fingerprints.forEach(fingerprint -> bytes.putLong(fingerprint.bits()));
         return bytes.array();
     }
 
-    static List<Fingerprint> fingerprints(byte[] bytes) {
+    public static List<Fingerprint> fingerprints(byte[] bytes) {
         var all = new ArrayList<Fingerprint>();
         for (var left = ByteBuffer.wrap(bytes); left.remaining() >= Long.BYTES; ) {
             all.add(new Fingerprint(left.getLong()));
