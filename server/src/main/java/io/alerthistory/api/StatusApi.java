@@ -1,6 +1,7 @@
 package io.alerthistory.api;
 
 import io.alerthistory.clockwork.EngineLoop;
+import io.alerthistory.cluster.View;
 import io.alerthistory.config.ConfigWriter;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Rfc3339;
@@ -52,12 +53,12 @@ final class StatusApi {
         });
     }
 
+    /** The live servers; this one alone as long as it has not heard of them, and of itself, from a store. */
     private List<Api.Peer> peers() {
-        return engine.view()
-                .map(view -> view.servers().stream()
-                        .map(server -> new Api.Peer(server.replica(), server.address()))
-                        .toList())
-                .orElseGet(() -> about.peer().stream().toList());
+        var seen = engine.view().map(View::servers).orElse(List.of()).stream()
+                .map(server -> new Api.Peer(server.replica(), server.address()))
+                .toList();
+        return seen.isEmpty() ? about.peer().stream().toList() : seen;
     }
 
     void receivers(ServerRequest request, ServerResponse response) {
