@@ -1,9 +1,13 @@
 package io.alerthistory;
 
+import io.alerthistory.classify.Mode;
 import io.alerthistory.config.Configuration;
 import io.alerthistory.config.Problem;
+import io.alerthistory.config.RouteSettings;
 import io.alerthistory.files.Sources;
+import io.alerthistory.gotemplate.strconv.Quote;
 import io.alerthistory.model.MatcherSyntax;
+import io.alerthistory.notify.Briefing;
 import io.alerthistory.telemetry.Metrics;
 import io.alerthistory.template.Templates;
 import java.nio.ByteBuffer;
@@ -52,6 +56,7 @@ final class Reloader {
             var read = readNoting();
             var configuration = read.configuration();
             refuseWhatWeCannotDo(configuration);
+            refuseUnknownModes(configuration.route(), "route");
             var templates = TemplateFiles.load(configuration.templates(), ConfigFile.folder(file), time);
             configuration.warnings().forEach(warning -> about(LOG.atWarn()).log(warning));
             metrics.knows(configuration.receivers());
@@ -99,6 +104,18 @@ final class Reloader {
         if (!configuration.notYet().isEmpty()) {
             throw new StartFailure(
                     configuration.notYet().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** A label that Alertmanager takes as any other, and that means something to us. */
+    private static void refuseUnknownModes(RouteSettings route, String path) {
+        var mode = route.labels().valueOf(Briefing.ROUTE_LABEL);
+        if (!mode.isEmpty() && Mode.of(mode).isEmpty()) {
+            throw new StartFailure(path + ".labels." + Briefing.ROUTE_LABEL + ": must be one of " + Mode.words()
+                    + ", not " + Quote.quote(mode));
+        }
+        for (int i = 0; i < route.routes().size(); i++) {
+            refuseUnknownModes(route.routes().get(i), path + ".routes[" + i + "]");
         }
     }
 

@@ -95,6 +95,20 @@ class ClassificationTest {
     }
 
     @Test
+    void aRouteThatSaysAModeThatThereIsNotIsRefused() {
+        try (var app = start("")) {
+            app.writeConfig("""
+                    route: {receiver: hook, routes: [{receiver: hook, labels: {alerthistory_classification: loud}}]}
+                    receivers: [{name: hook}]
+                    """);
+            assertThat(app.post("/-/reload", "").body())
+                    .contains(
+                            "route.routes[0].labels.alerthistory_classification: must be one of off, shadow, annotate, route,"
+                                    + " not \"loud\"");
+        }
+    }
+
+    @Test
     void templatesSeeItOrNothing() {
         var config = """
                 route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s}
