@@ -36,6 +36,7 @@ import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.Tracked;
 import io.alerthistory.history.WrittenHistory;
+import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.MatcherSyntax;
 import io.alerthistory.model.Timestamp;
@@ -242,7 +243,8 @@ public final class App implements AutoCloseable {
                     server.addresses().getFirst().getPort()));
             var courier = new Courier(
                     told,
-                    new Briefing(insights, installation.classification().maxWait(), time),
+                    new Briefing(
+                            insights, installation.classification().maxWait(), slot -> groupWait(loop, slot), time),
                     time,
                     metrics,
                     loop::submit);
@@ -364,6 +366,12 @@ public final class App implements AutoCloseable {
         return loop == null
                 ? List.of()
                 : loop.state().alerts().values().stream().map(Tracked::alert).toList();
+    }
+
+    /** None once nobody is told of it any more. */
+    private static Duration groupWait(EngineLoop loop, Slot slot) {
+        var flight = loop.state().flights().get(slot);
+        return flight == null ? Duration.ZERO : flight.group().route().groupWait();
     }
 
     private static Metrics.Detail detail(Set<Feature> features) {

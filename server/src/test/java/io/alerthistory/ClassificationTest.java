@@ -36,12 +36,16 @@ class ClassificationTest {
     }
 
     private RunningApp start(String routeLabels, String... flags) {
+        return start("100ms", routeLabels, flags);
+    }
+
+    private RunningApp start(String groupWait, String routeLabels, String[] flags) {
         return RunningApp.start(folder, """
-                route: {receiver: hook, group_by: [alertname], group_wait: 100ms, group_interval: 1s, labels: {%s}}
+                route: {receiver: hook, group_by: [alertname], group_wait: %s, group_interval: 1s, labels: {%s}}
                 receivers:
                   - name: hook
                     webhook_configs: [{url: "%s"}]
-                """.formatted(routeLabels, receiver.url("/hook")), flags);
+                """.formatted(groupWait, routeLabels, receiver.url("/hook")), flags);
     }
 
     private static String disk(String instance) {
@@ -287,7 +291,7 @@ class ClassificationTest {
             route:
               receiver: others
               group_by: [alertname]
-              group_wait: 100ms
+              group_wait: 500ms
               group_interval: 1s
               routes:
                 - {matchers: ['ai_category="saturation"', 'ai_severity=~"warning|critical"'], receiver: storage}
@@ -370,7 +374,7 @@ class ClassificationTest {
     @Test
     void aLanguageModelIsAskedOnceForAllThatMeanTheSame() {
         try (var model = new LoopbackReceiver().then(saying("critical", "performance-and-errors"));
-                var app = start("", askingOf(model, "annotate"))) {
+                var app = start("2s", "", askingOf(model, "annotate"))) {
             app.postAlerts("[" + disk("a:1") + "," + disk("b:1") + "," + disk("c:1") + "]");
             var said = told(1).path("alerts");
             assertThat(said).hasSize(3);

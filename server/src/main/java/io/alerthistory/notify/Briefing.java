@@ -5,16 +5,19 @@ import io.alerthistory.classify.Insight;
 import io.alerthistory.classify.Mode;
 import io.alerthistory.classify.Subject;
 import io.alerthistory.engine.Notification;
+import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.LabelSet;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * What a notification says of its alerts. A better answer is waited for, but not for longer than {@code max_wait}, for no
- * more than half of the time that the attempt has, and only with a first word: who is told again has had the time. Safe for
- * many threads.
+ * What a notification says of its alerts. A better answer is waited for, but no longer than {@code max_wait}, than the
+ * {@code group_wait} of its route, and than half of the time that the attempt has. Safe for many threads.
  */
 public final class Briefing {
     /**
@@ -28,11 +31,14 @@ public final class Briefing {
 
     private final Insights insights;
     private final Duration maxWait;
+    private final Function<Slot, Duration> groupWait;
     private final InstantSource time;
 
-    public Briefing(Insights insights, Duration maxWait, InstantSource time) {
+    /** @param groupWait of the group that is being told, by its slot */
+    public Briefing(Insights insights, Duration maxWait, Function<Slot, Duration> groupWait, InstantSource time) {
         this.insights = insights;
         this.maxWait = maxWait;
+        this.groupWait = groupWait;
         this.time = time;
     }
 
@@ -46,8 +52,8 @@ public final class Briefing {
             return Map.of();
         }
         var alerts = notification.alerts();
-        var wait = left.dividedBy(2).compareTo(maxWait) < 0 ? left.dividedBy(2) : maxWait;
-        var end = time.instant().plus(wait);
+        var waits = List.of(maxWait, groupWait.apply(notification.channel().slot()), left.dividedBy(2));
+        var end = time.instant().plus(Collections.min(waits));
         alerts.forEach(alert -> insights.begin(Subject.of(alert))); // all are looked for at the same time
         var said = new LinkedHashMap<LabelSet, Insight>();
         for (var alert : alerts) {

@@ -57,7 +57,7 @@ class ClusterSimulationTest {
     void nothingIsLostOrDoubledForWeeks() {
         for (var fault : Fault.values()) {
             if (fault != Fault.LONG_PAUSE) {
-                for (int seed = 1000; seed < 1080; seed++) {
+                for (int seed = 1000; seed < 1085; seed++) {
                     assertPromisesAreKept(seed, EnumSet.of(fault));
                 }
             }
