@@ -251,7 +251,10 @@ record Flag(String name, Kind kind, String fallback, String meaning) {
                                     "classification.cache-size",
                                     "10000",
                                     "Most answers in memory; an answer has some 1 KiB."),
-                            text("classification.cache-ttl", "7d", "How long an answer counts, here and in Redis."))),
+                            text(
+                                    "classification.cache-ttl",
+                                    "7d",
+                                    "How long an answer stays in memory and in Redis; the archive has it for 90 days."))),
             new Group(
                     "Classification by a language model, also under alerthistory: in the configuration file",
                     List.of(
