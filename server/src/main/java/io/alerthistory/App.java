@@ -131,7 +131,7 @@ public final class App implements AutoCloseable {
             var peer = peer(flags.cluster(), random);
             EngineLoop loop;
             if (installation.postgres().isPresent() && redis.isPresent()) {
-                var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+                var name = processName(peer, random);
                 var address = peer.map(Api.Peer::address).orElse("");
                 var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
                 var postgres = closer.add(
@@ -349,6 +349,16 @@ public final class App implements AutoCloseable {
         }
         var name = flags.peerName().isEmpty() ? randomName(random) : flags.peerName();
         return Optional.of(new Api.Peer(name, flags.listenAddress()));
+    }
+
+    /**
+     * Whoever is started again under a name of the operator's choice is another to the stores: what the process before it
+     * had claimed is not taken for its own, and no token comes twice.
+     */
+    private static String processName(Optional<Api.Peer> peer, RandomGenerator random) {
+        var unique = randomName(random);
+        return peer.map(known -> known.name() + "-" + unique.substring(unique.length() - 8))
+                .orElse(unique);
     }
 
     /** Looks like Alertmanager's: 26 characters of a ULID's alphabet. */
