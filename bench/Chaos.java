@@ -20,7 +20,7 @@ import java.util.Locale;
  * key, was in flight, or where servers had no store in common. Exits 1 if ours lost or doubled anything else.
  *
  * <pre>./run --version &amp;&amp; mvn -q -pl testing -am -Dmaven.test.skip=true package
- * java -cp testing/target/classes bench/Chaos.java [--alertmanager PATH] [--scenarios kill,pause] [--alerts 120] [--seconds 70] [--seed 1]</pre>
+ * java -cp testing/target/classes bench/Chaos.java [--alertmanager PATH] [--ours false] [--scenarios kill,pause] [--alerts 120] [--seconds 70] [--seed 1]</pre>
  */
 public final class Chaos {
     private static List<Fault> faults =
@@ -47,6 +47,7 @@ public final class Chaos {
         var rows = new ArrayList<String>();
         if (ours) {
             try (var stores = Stores.start()) {
+                closeAtExit(stores);
                 for (var fault : faults) {
                     var command = Servers.ours(
                             program(), stores.redis().address(), stores.postgres().url(), PostgresServer.PASSWORD,
@@ -105,6 +106,7 @@ public final class Chaos {
         var lines = new ArrayList<String>();
         boolean keep = false;
         try (var world = new World(fault, new World.Plan(alerts, seconds, seed), command, stores, folder)) {
+            closeAtExit(world);
             for (var row : world.run()) {
                 System.err.println("  " + row.words());
                 say("LOST", row.account().lost());
@@ -125,6 +127,17 @@ public final class Chaos {
         }
         fellShort |= keep && name.equals("Alertmanager++");
         return lines;
+    }
+
+    /** So that Ctrl-C leaves no process behind. */
+    private static void closeAtExit(AutoCloseable what) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                what.close();
+            } catch (Exception e) {
+                // it was closed in time
+            }
+        }));
     }
 
     private static void say(String what, List<String> lines) {
