@@ -115,10 +115,12 @@ class TogetherTest {
     @Test
     void oneWithAnotherConfigurationIsSeen() {
         var odd = servers.getLast();
-        assertThat(servers.getFirst().get("/-/ready?verbose").body())
-                .contains("[+] redis: ", "[+] store postgres: is used\n", "[+] servers: 3 live\n")
-                .endsWith("\nready\n")
-                .doesNotContain("[-]");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                servers.getFirst().get("/-/ready?verbose").body())
+                        .contains("[+] redis: ", "[+] store postgres: is used\n", "[+] servers: 3 live\n")
+                        .endsWith("\nready\n")
+                        .doesNotContain("[-]"));
         odd.writeConfig("""
                 route: {receiver: pager, group_wait: 500ms}
                 receivers: [{name: pager, webhook_configs: [{url: "%s"}]}]
