@@ -139,7 +139,7 @@ public final class App implements AutoCloseable {
                 journal.append(started, inherited);
             }
             var peer = peer(flags.cluster(), random);
-            var name = peer.map(Api.Peer::name).orElseGet(() -> randomName(random));
+            var name = processName(peer, random);
             var postgres = installation.postgres().map(chosen -> postgres(chosen, installation.namespace()));
             var loops = new AtomicReference<EngineLoop>();
             // Ends after the engine, whose last words it is to hear.
@@ -405,6 +405,16 @@ public final class App implements AutoCloseable {
         }
         var name = flags.peerName().isEmpty() ? randomName(random) : flags.peerName();
         return Optional.of(new Api.Peer(name, flags.listenAddress()));
+    }
+
+    /**
+     * Whoever is started again under a name of the operator's choice is another to the stores: what the process before it
+     * had claimed is not taken for its own, and no token comes twice.
+     */
+    private static String processName(Optional<Api.Peer> peer, RandomGenerator random) {
+        var unique = randomName(random);
+        return peer.map(known -> known.name() + "-" + unique.substring(unique.length() - 8))
+                .orElse(unique);
     }
 
     /** Looks like Alertmanager's: 26 characters of a ULID's alphabet. */

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +162,26 @@ class TogetherTest {
         post(servers.getLast(), "After", "");
         awaitNotifications(2);
         assertThat(servers.getLast().get("/api/v2/alerts").body()).contains("Before", "After");
+    }
+
+    @Test
+    void whoIsStartedAgainUnderItsNameIsAnotherToTheStores() throws IOException {
+        var before = processes(servers.getFirst());
+        assertThat(before).hasSize(1);
+        servers.removeFirst().close();
+        servers.addFirst(start(0));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(processes(servers.getFirst())).hasSize(1).doesNotContainAnyElementsOf(before));
+    }
+
+    /** The names of those who were started as number 0. */
+    private static List<String> processes(RunningApp server) {
+        return Pattern.compile("server-0-[0-9]+-[0-9A-Z]+")
+                .matcher(server.get("/api/v2/status").body())
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     @Test

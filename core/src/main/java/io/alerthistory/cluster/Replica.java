@@ -204,6 +204,9 @@ public final class Replica {
     public List<Output> apply(Input input, Instant at) {
         var before = now;
         now = at.isAfter(now) ? at : now;
+        if (calls == 0) {
+            aloneSince = now; // no store was asked before
+        }
         if (isLoaded && Duration.between(before, now).compareTo(FENCE) > 0) {
             stoodStill();
         }
@@ -710,6 +713,9 @@ public final class Replica {
                     line.isRead = true;
                     if (!isLoaded && !other.isRead && !other.failed) {
                         return; // it may know more; both are loaded at once
+                    }
+                    if (!isLoaded) {
+                        aloneSince = now; // however long the start took: others are there, and are about to know us
                     }
                     load();
                     line.phase = other.isUsed() ? Phase.DECLARING : Phase.ENTERING;

@@ -49,6 +49,15 @@ final class Program implements AutoCloseable {
 
     private static Program start(Map<String, String> environment, List<String> jvm, String... flags)
             throws IOException {
+        var command = command(jvm);
+        command.addAll(List.of(flags));
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return new Program(builder);
+    }
+
+    /** What starts Alertmanager++, without its flags, in a JVM with these options. */
+    static List<String> command(List<String> jvm) throws IOException {
         // Options that only make it quick to start; what it runs on is what the tests themselves have of it.
         var command = new ArrayList<>(awake());
         command.addAll(List.of(
@@ -58,10 +67,7 @@ final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.alerthistory.Main"));
-        command.addAll(List.of(flags));
-        var builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
-        return new Program(builder);
+        return command;
     }
 
     /** As ./run does: who started the tests may ignore signals, and a JVM would do so, too. */

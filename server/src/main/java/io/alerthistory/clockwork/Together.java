@@ -5,6 +5,8 @@ import io.alerthistory.cluster.Keeper;
 import io.alerthistory.cluster.Output;
 import io.alerthistory.cluster.Replica;
 import io.alerthistory.cluster.Store;
+import io.alerthistory.cluster.Store.Reply;
+import io.alerthistory.cluster.Store.Verdict;
 import io.alerthistory.cluster.View;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
@@ -100,9 +102,13 @@ final class Together implements Works {
         Input answer;
         try {
             var keeper = keepers.get(call.store());
-            answer = keeper == null
-                    ? new Input.Failed(call.store(), call.id())
-                    : new Input.Answered(call.store(), call.id(), keeper.ask(call.ask()));
+            if (keeper == null) {
+                answer = new Input.Failed(call.store(), call.id());
+            } else {
+                var reply = keeper.ask(call.ask());
+                say(call, reply);
+                answer = new Input.Answered(call.store(), call.id(), reply);
+            }
         } catch (Keeper.Unavailable e) {
             LOG.atDebug()
                     .addKeyValue("store", call.store())
@@ -115,6 +121,32 @@ final class Together implements Works {
         }
         var input = answer;
         later.accept(now -> take(input, now));
+    }
+
+    /** Who may tell what: where two told the same, this says why. */
+    private static void say(Output.Call call, Reply reply) {
+        if (!LOG.isDebugEnabled() || !(reply instanceof Reply.Done done)) {
+            return;
+        }
+        var claims = call.ask().claims();
+        for (int i = 0; i < claims.size(); i++) {
+            var claim = claims.get(i);
+            var verdict = switch (done.verdicts().get(i)) {
+                case Verdict.Granted() -> "granted";
+                case Verdict.Wait() -> "wait";
+                case Verdict.Refused(var there) -> "there is " + there.version() + " " + there.token();
+            };
+            LOG.atDebug()
+                    .addKeyValue("store", call.store())
+                    .addKeyValue("group", claim.next().slot().groupKey())
+                    .addKeyValue("receiver", claim.next().slot().receiver())
+                    .addKeyValue(
+                            "base", claim.base().version() + " " + claim.base().token())
+                    .addKeyValue(
+                            "next", claim.next().version() + " " + claim.next().token())
+                    .addKeyValue("verdict", verdict)
+                    .log("a claim was judged");
+        }
     }
 
     /** Says once for each change which stores are used. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What a test does with a server that it started. */
-final class Child {
+/** What a test does with a process that it started. */
+public final class Child {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private Child() {}
@@ -33,7 +33,7 @@ final class Child {
     }
 
     /** Returns whether it ends in time. */
-    static boolean endsInTime(Process process) {
+    public static boolean endsInTime(Process process) {
         try {
             return process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -43,7 +43,7 @@ final class Child {
     }
 
     /** Of several, some may have ended meanwhile; one has to be there. */
-    static void signal(String name, List<Long> processes) {
+    public static void signal(String name, List<Long> processes) {
         var command = new ArrayList<>(List.of("kill", "-" + name));
         processes.forEach(pid -> command.add(String.valueOf(pid)));
         try {
