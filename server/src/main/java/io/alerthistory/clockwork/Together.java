@@ -91,6 +91,7 @@ final class Together implements Works {
                     }
                 }
                 case Output.Noted noted -> {}
+                case Output.HandedOver handedOver -> journal.handedOver();
             }
         }
         look();
