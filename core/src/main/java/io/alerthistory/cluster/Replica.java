@@ -1000,13 +1000,19 @@ public final class Replica {
         var facts = new ArrayList<Fact>();
         var looks = new HashMap<Slot, Instant>();
         var until = inheritance.until();
-        var last = until == null ? lastSign() : until;
+        var last = lastSign();
+        if (until != null && until.isAfter(last)) {
+            last = until;
+        }
+        boolean isFromJournal = last.equals(until);
         boolean nobodyWasThere = Duration.between(last, now).compareTo(Store.LIVE) > 0;
         for (var word : knowledge.all()) {
             switch (word.thing()) {
                 case OfAlert(var said) -> {
                     var remembered = inheritance.remembered(word.thing().key());
-                    var alert = remembered != null ? remembered : nobodyWasThere ? asLastHeard(said, last) : said;
+                    var alert = remembered != null
+                            ? isFromJournal ? remembered : said
+                            : nobodyWasThere ? asLastHeard(said, last) : said;
                     facts.add(new Fact.AlertKnown(alert));
                     for (var id : state().groupsOf(alert)) {
                         var slot = Group.slot(id);
