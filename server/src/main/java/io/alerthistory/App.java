@@ -8,6 +8,7 @@ import io.alerthistory.adapter.postgres.PostgresKeeper;
 import io.alerthistory.adapter.redis.Redis;
 import io.alerthistory.adapter.redis.RedisKeeper;
 import io.alerthistory.adapter.sqlite.ArchiveFile;
+import io.alerthistory.adapter.sqlite.FormerHistoryFile;
 import io.alerthistory.adapter.sqlite.HistoryFile;
 import io.alerthistory.api.Api;
 import io.alerthistory.api.Guard;
@@ -36,6 +37,7 @@ import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
 import io.alerthistory.engine.Tracked;
 import io.alerthistory.history.WrittenHistory;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.ledger.Slot;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.MatcherSyntax;
@@ -157,7 +159,8 @@ public final class App implements AutoCloseable {
             EngineLoop loop;
             if (postgres.isPresent() && redis.isPresent()) {
                 var address = peer.map(Api.Peer::address).orElse("");
-                var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, started);
+                var own = journal.isHandedOver() ? new Memory() : memory; // of a time when this server was alone
+                var replica = new Replica(name, address, Replica.FENCE, settings, configuration, random, own, started);
                 var keeper = closer.add(
                         "postgres",
                         new PostgresKeeper(postgres.get(), name, flags.storage().retention()));
@@ -166,9 +169,10 @@ public final class App implements AutoCloseable {
                         keeper,
                         Store.REDIS,
                         new RedisKeeper(redis.get(), installation.namespace() + ":"));
-                journal.start(() -> replica.state().facts());
+                journal.start(replica::facts);
                 loop = closer.add("engine", new EngineLoop(replica, keepers, journal, time));
             } else {
+                journal.keepAlone();
                 var engine = new Engine(settings, configuration, random, memory, started);
                 journal.start(() -> engine.state().facts());
                 loop = closer.add("engine", new EngineLoop(engine, journal, time));
@@ -321,11 +325,14 @@ public final class App implements AutoCloseable {
     /** Shared where PostgreSQL is, else our own. */
     private static Archive archive(Optional<Postgres> postgres, Flags flags, Closer closer, InstantSource time) {
         try {
-            return postgres.isPresent()
-                    ? closer.add("classifications", new PostgresArchive(postgres.get(), Remarks.PREFIX, time))
-                    : closer.add(
-                            "classifications",
-                            ArchiveFile.open(Path.of(flags.storage().path(), MEMORY), Remarks.PREFIX, time));
+            var folder = Path.of(flags.storage().path(), MEMORY);
+            if (postgres.isEmpty()) {
+                return closer.add("classifications", ArchiveFile.open(folder, Remarks.PREFIX, time));
+            }
+            var shared = closer.add("classifications", new PostgresArchive(postgres.get(), Remarks.PREFIX, time));
+            closer.add("former classifications", new FormerArchive(folder, Remarks.PREFIX, shared, time))
+                    .start();
+            return shared;
         } catch (IOException e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
@@ -348,6 +355,7 @@ public final class App implements AutoCloseable {
                         replica,
                         folder,
                         journal.tail(),
+                        () -> FormerHistoryFile.in(folder),
                         retention,
                         known,
                         () -> knowsAll(loops.get()),

@@ -101,6 +101,15 @@ final class Knowledge {
         return word;
     }
 
+    /** We remember it from before there was anybody to tell, and no store has said otherwise. */
+    Word inherit(Thing thing, long stamp, Instant now) {
+        var word = new Word(thing, stamp, by, now);
+        words.put(thing.key(), word);
+        passing.add(new Passing(thing.key(), word));
+        highest = Math.max(highest, stamp);
+        return word;
+    }
+
     void forget(String key) {
         words.remove(key);
         fresh.remove(key);

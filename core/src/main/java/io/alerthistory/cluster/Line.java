@@ -60,6 +60,9 @@ final class Line {
     /** The call to the other store that says that this one is going to be used. */
     long declaration;
 
+    /** Whether there were more rows to be given than a request brings. */
+    boolean isGiving;
+
     boolean urgent;
     List<Peer> peers = List.of();
     private Instant peersAt = Instant.MIN;

@@ -15,6 +15,9 @@ public sealed interface Output {
     /** What the engine wants to be done, and may be done. */
     record Perform(Effect effect) implements Output {}
 
+    /** What was remembered from before is where all servers have it; said once. */
+    record HandedOver() implements Output {}
+
     /**
      * What was said can be answered.
      *

@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,13 @@ public final class Replica {
     private Configuration configuration;
     private String hash;
     private volatile Engine engine;
+
+    /** Until it is loaded. */
+    private volatile @Nullable Memory own;
+
+    /** Of what was remembered, what PostgreSQL has not yet; null before it is loaded, and once this was said. */
+    private @Nullable Set<Word> handingOver;
+
     private boolean isLoaded;
     private boolean isStopping;
     private boolean isComplete;
@@ -123,6 +132,8 @@ public final class Replica {
      * @param address where others may reach it
      * @param fence how old a grant may be when a request goes out on it: {@link #FENCE}, but where it is to be seen what it
      *     is good for
+     * @param own what this server remembers and others may not, from a time when it was alone; empty if there is no such
+     *     time, or others know
      */
     public Replica(
             String name,
@@ -131,6 +142,7 @@ public final class Replica {
             Settings settings,
             Configuration configuration,
             RandomGenerator random,
+            Memory own,
             Instant now) {
         this.name = name;
         this.knowledge = new Knowledge(name);
@@ -140,6 +152,7 @@ public final class Replica {
         this.configuration = configuration;
         this.hash = ConfigWriter.hash(configuration);
         this.random = random;
+        this.own = own;
         this.now = now;
         this.aloneSince = now;
         this.engine = new Engine(settings, configuration, random, new Memory(), now);
@@ -151,6 +164,12 @@ public final class Replica {
     /** What is known, as of the last input. Safe for many threads. */
     public State state() {
         return engine.state();
+    }
+
+    /** All that outlives the process, as of the last input. Safe for many threads. */
+    public Stream<Fact> facts() {
+        var remembered = own;
+        return remembered == null ? state().facts() : remembered.facts();
     }
 
     /** Whether it knows what the stores knew when it started, or has given up on them. */
@@ -219,6 +238,7 @@ public final class Replica {
         passTime();
         ask();
         acknowledge();
+        handOver();
         var all = List.copyOf(outputs);
         outputs.clear();
         return all;
@@ -723,7 +743,7 @@ public final class Replica {
                 }
             }
             case ENTERING -> {
-                if (call.phase() == Phase.ENTERING) {
+                if (call.phase() == Phase.ENTERING && !line.isGiving) {
                     if (uses().isEmpty()) {
                         claimsFrom = now.plus(Store.SETTLE);
                     }
@@ -930,7 +950,8 @@ public final class Replica {
             return;
         }
         isLoaded = true;
-        engine = new Engine(settings, configuration, random, memory(), now);
+        engine = new Engine(settings, configuration, random, memory(inherit()), now);
+        own = null;
         engine.state()
                 .alerts()
                 .values()
@@ -943,16 +964,61 @@ public final class Replica {
         held.forEach(this::hear);
     }
 
-    private Memory memory() {
+    /** Adds what we remember to what the stores know. */
+    private Inheritance inherit() {
+        var remembered = own;
+        var inheritance = new Inheritance(
+                remembered == null ? new Memory() : remembered,
+                name,
+                alert -> state().groupsOf(alert).stream().map(Group::slot).toList(),
+                lastSign(),
+                settings.retention(),
+                now);
+        var theirs = Map.copyOf(rows);
+        inheritance.rows(theirs).forEach(row -> rows.put(row.slot(), row));
+        var brought = new HashSet<Word>();
+        inheritance
+                .words(knowledge, theirs)
+                .forEach((thing, stamp) -> brought.add(knowledge.inherit(thing, stamp, now)));
+        handingOver = brought;
+        if (!brought.isEmpty() || !rows.equals(theirs)) {
+            lines.values().forEach(this::giveBack);
+        }
+        return inheritance;
+    }
+
+    /** Says once that all that we brought is in PostgreSQL, or is not so any more. */
+    private void handOver() {
+        var left = handingOver;
+        if (left == null || !line(Store.POSTGRES).isUsed()) {
+            return; // rows are given before it is used
+        }
+        left.removeIf(
+                word -> word.isIn(Store.POSTGRES) || knowledge.get(word.thing().key()) != word);
+        if (left.isEmpty()) {
+            handingOver = null;
+            outputs.add(new Output.HandedOver());
+        }
+    }
+
+    private Memory memory(Inheritance inheritance) {
         var memory = new Memory();
         var facts = new ArrayList<Fact>();
         var looks = new HashMap<Slot, Instant>();
+        var until = inheritance.until();
         var last = lastSign();
+        if (until != null && until.isAfter(last)) {
+            last = until;
+        }
+        boolean isFromJournal = last.equals(until);
         boolean nobodyWasThere = Duration.between(last, now).compareTo(Store.LIVE) > 0;
         for (var word : knowledge.all()) {
             switch (word.thing()) {
                 case OfAlert(var said) -> {
-                    var alert = nobodyWasThere ? asLastHeard(said, last) : said;
+                    var remembered = inheritance.remembered(word.thing().key());
+                    var alert = remembered != null
+                            ? isFromJournal ? remembered : said
+                            : nobodyWasThere ? asLastHeard(said, last) : said;
                     facts.add(new Fact.AlertKnown(alert));
                     for (var id : state().groupsOf(alert)) {
                         var slot = Group.slot(id);
@@ -1092,8 +1158,12 @@ public final class Replica {
                     entries.put(word, word.stamp());
                 }
             }
-            line.owedRows.forEach(slot -> given.add(row(slot)));
-            line.owedRows.clear();
+            var owedRows = line.owedRows.iterator();
+            while (owedRows.hasNext() && given.size() < BATCH) {
+                given.add(row(owedRows.next()));
+                owedRows.remove();
+            }
+            line.isGiving = owedRows.hasNext();
         }
         if (line.isUsed()) {
             if (isFirst(line)) {
@@ -1113,7 +1183,7 @@ public final class Replica {
             other.declaration = id;
         }
         line.call = new Line.Call(id, now, line.phase, entries, fresh, claims, isLeaving());
-        line.urgent = !line.owed.isEmpty() || (isFirst(line) && knowledge.hasMoreFresh(BATCH));
+        line.urgent = !line.owed.isEmpty() || line.isGiving || (isFirst(line) && knowledge.hasMoreFresh(BATCH));
         outputs.add(new Output.Call(
                 line.store,
                 id,

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 /**
  * The ledger's word about a slot. Every change has the next version and a token of its own.
  *
- * @param version counts from 1
+ * @param version counts from 1; 0 of what is {@linkplain #inherited inherited}
  * @param holder the server that tells it now; empty if none does
  * @param told what each channel was told last; what the holder is telling counts as a doubt
  * @param next when the group is to be looked at again; while it is held, when it was looked at
@@ -40,9 +40,27 @@ public record Row(
         List<String> words) {
     private static final int REMEMBERED_WORDS = 8;
 
+    /** How many were joined to make it, so that it is after each of them, and which. */
+    private static final String INHERITED = "inherited-%04d-%s";
+
+    private static final int INHERITED_COUNT_AT = 10;
+
     /** Of a slot that nobody has claimed yet. */
     static Row none(Slot slot) {
         return new Row(slot, 0, "", "", Map.of(), Instant.EPOCH, 0, Instant.EPOCH, List.of());
+    }
+
+    /**
+     * What a server remembers of a slot from the time when it was alone. Whatever a server says of the slot comes after it,
+     * and counts more.
+     */
+    static Row inherited(Slot slot, String by, Map<Channel, Told> told, Instant next, long flushed, Instant clock) {
+        return new Row(slot, 0, INHERITED.formatted(0, by), "", told, next, flushed, clock, List.of());
+    }
+
+    /** Whether no server has told it yet, but some remember it. */
+    boolean isInherited() {
+        return version == 0 && !token.isEmpty();
     }
 
     /** Whether nobody tells it. */
@@ -98,6 +116,9 @@ public record Row(
     Row joined(Row other) {
         var later = isAfter(other) ? this : other;
         var earlier = isAfter(other) ? other : this;
+        if (later.isInherited() && earlier.isInherited()) {
+            return later.unitedWith(earlier);
+        }
         if (later.knows(earlier)) {
             return later;
         }
@@ -116,6 +137,62 @@ public record Row(
                 Math.min(later.flushed, earlier.flushed),
                 later(later.clock, earlier.clock),
                 List.copyOf(all.subList(Math.max(0, all.size() - 2 * REMEMBERED_WORDS), all.size())));
+    }
+
+    /** Two servers were alone, and both told what they remember. */
+    private Row unitedWith(Row earlier) {
+        var all = new HashMap<>(told);
+        earlier.told.forEach((channel, theirs) -> all.merge(channel, theirs, Row::both));
+        var united = new Row(
+                slot,
+                0,
+                token,
+                "",
+                Map.copyOf(all),
+                earlier.next.isBefore(next) ? earlier.next : next,
+                Math.min(flushed, earlier.flushed),
+                earlier.clock.isBefore(clock) ? earlier.clock : clock,
+                List.of());
+        if (united.equals(this)) {
+            return this;
+        }
+        int count = Math.max(inheritedCount(), earlier.inheritedCount()) + 1;
+        return new Row(
+                slot,
+                0,
+                INHERITED.formatted(count, tokenOf(token, earlier.token)),
+                "",
+                united.told,
+                united.next,
+                united.flushed,
+                united.clock,
+                List.of());
+    }
+
+    private int inheritedCount() {
+        return Integer.parseInt(token.substring(INHERITED_COUNT_AT, INHERITED_COUNT_AT + 4));
+    }
+
+    /** Somebody who was told by both. What is said last of an alert counts. */
+    private static Told both(Told one, Told other) {
+        var last = one.at().isBefore(other.at()) ? other : one;
+        var first = one.at().isBefore(other.at()) ? one : other;
+        var firing = new HashSet<>(first.firing());
+        firing.removeAll(last.resolved());
+        firing.addAll(last.firing());
+        var resolved = new HashSet<>(first.resolved());
+        resolved.addAll(last.resolved());
+        resolved.removeAll(firing);
+        var doubt = new HashSet<>(first.doubt());
+        doubt.addAll(last.doubt());
+        return new Told(
+                Set.copyOf(firing),
+                Set.copyOf(resolved),
+                Set.copyOf(doubt),
+                last.at(),
+                later(one.expires(), other.expires()),
+                last.notes(),
+                one.isInherited() || other.isInherited());
     }
 
     /** Of two words the later one, in doubt about what the other says otherwise. */

@@ -9,12 +9,12 @@ import java.time.Instant;
  * A time in which nobody was there to hear that an alert goes on: from {@code since} until {@code now}. A sender announces
  * an end a few minutes ahead and moves it each time that it sends; an end that passed meanwhile may mean nothing.
  */
-record Downtime(Instant since, Instant now) {
+public record Downtime(Instant since, Instant now) {
     /** Senders repeat what fires every minute or so; an end further ahead was meant. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** The alert with as much time before its end as it had when the downtime began, though not more than is due. */
-    Alert passedOver(Alert alert) {
+    public Alert passedOver(Alert alert) {
         var end = alert.endsAt();
         if (!end.instant().isAfter(since)) {
             return alert; // it was over

@@ -14,6 +14,9 @@ public interface Journal {
      */
     void append(Instant at, List<Fact> facts);
 
+    /** What is so is in stores that servers share, who know better from now on: it need not be brought to them again. */
+    void handedOver();
+
     /** Why what was appended last would be forgotten by a restart; empty while all is well. Asked by any thread. */
     Optional<String> trouble();
 }

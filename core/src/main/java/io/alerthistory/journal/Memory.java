@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What all facts so far add up to. Filled by one thread. */
@@ -85,6 +87,32 @@ public final class Memory {
     /** Whether the group has let go of the alert since that was last heard of. */
     public boolean hasSettled(Slot slot, Fingerprint alert) {
         return settled.getOrDefault(alert, Set.of()).contains(slot);
+    }
+
+    /** The groups that have let go of the alert since that was last heard of. */
+    public Set<Slot> settledIn(Fingerprint alert) {
+        return settled.getOrDefault(alert, Set.of());
+    }
+
+    public Map<Slot, Timer> groups() {
+        return groups;
+    }
+
+    /** A memory of these is this one. */
+    public Stream<Fact> facts() {
+        return Stream.of(
+                        alerts.values().stream().map(Fact.AlertKnown::new),
+                        settled.entrySet().stream()
+                                .flatMap(entry -> entry.getValue().stream()
+                                        .map(slot -> new Fact.GroupSettled(slot, List.of(entry.getKey())))),
+                        groups.entrySet().stream()
+                                .map(entry -> new Fact.GroupKnown(
+                                        entry.getKey(),
+                                        entry.getValue().opened(),
+                                        entry.getValue().next())),
+                        told.entrySet().stream().map(entry -> new Fact.ChannelTold(entry.getKey(), entry.getValue())),
+                        silences.values().stream().map(Fact.SilenceKnown::new))
+                .flatMap(facts -> facts);
     }
 
     public @Nullable Timer group(Slot slot) {

@@ -7,6 +7,7 @@ import io.alerthistory.config.ConfigReader;
 import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.Settings;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Annotations;
 import io.alerthistory.model.LabelSet;
@@ -35,6 +36,7 @@ class ReplicaTest {
                     receivers: [{name: pager, webhook_configs: [{url: "http://127.0.0.1/"}]}]
                     """, "a.yml", "/", MatcherSyntax.FALLBACK),
             new SplittableRandom(1),
+            new Memory(),
             T0);
 
     private List<Output> at(int second, Input input) {

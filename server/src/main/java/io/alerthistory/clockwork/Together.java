@@ -93,6 +93,7 @@ final class Together implements Works {
                     }
                 }
                 case Output.Noted noted -> {}
+                case Output.HandedOver handedOver -> journal.handedOver();
             }
         }
         look();

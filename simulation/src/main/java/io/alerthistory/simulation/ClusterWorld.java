@@ -9,6 +9,7 @@ import io.alerthistory.engine.Effect;
 import io.alerthistory.engine.Event;
 import io.alerthistory.engine.RoutingTree;
 import io.alerthistory.engine.Settings;
+import io.alerthistory.journal.Memory;
 import io.alerthistory.model.Alert;
 import io.alerthistory.model.Fingerprint;
 import io.alerthistory.model.LabelSet;
@@ -148,6 +149,7 @@ final class ClusterWorld {
                 settings,
                 configuration,
                 chance.apart().random(),
+                new Memory(),
                 server.clock()));
         return server;
     }
@@ -325,6 +327,7 @@ final class ClusterWorld {
             case Output.Call(var store, long id, var ask) -> call(server, store, id, ask);
             case Output.Done(long ticket, var effects, boolean isKept) -> acknowledged(ticket, isKept);
             case Output.Noted noted -> {}
+            case Output.HandedOver handedOver -> {}
             case Output.Perform(Effect.Send send) -> {
                 trace.accept(time.now() + " " + server.name() + " " + Words.of(send));
                 send(server, send);

@@ -47,6 +47,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  *   <li>A damaged file is never written to, and moved aside instead of deleted. All that is whole in it counts.
  *   <li>When facts cannot be written, because the disk is full or fails, or somebody has removed the folder, {@link
  *       #trouble} says so, and everything goes on from memory. Each second a new pair is tried, with all that is so then.
+ *   <li>{@code shared} is there if what the folder holds was handed over to stores that servers share ({@link
+ *       #isHandedOver}).
  * </ol>
  *
  * {@link #append} is called by one thread, {@link #trouble} by any.
@@ -241,6 +243,50 @@ public final class JournalFolder implements Journal, AutoCloseable {
     public JournalTail tail() {
         unread = 0;
         return new JournalTail(files, number -> unread = number, () -> end);
+    }
+
+    /**
+     * Whether it was last written to by one of several servers. What it holds is in stores that they share, which may know
+     * better by now; so whoever joins them again has nothing to bring.
+     */
+    public boolean isHandedOver() {
+        return Files.exists(shared());
+    }
+
+    @Override
+    public void handedOver() {
+        try {
+            if (!isHandedOver()) {
+                Files.writeString(shared(), """
+                        What is remembered in this folder was handed over to the stores that servers share. Without this
+                        file it would be brought to them again at the next start, where they have not heard of it.
+                        """);
+                files.sync();
+                about(LOG.atInfo())
+                        .addKeyValue("folder", files.folder())
+                        .log("what was remembered here is where all servers have it");
+            }
+        } catch (IOException e) {
+            about(LOG.atWarn())
+                    .addKeyValue("folder", files.folder())
+                    .addKeyValue("err", reason(e))
+                    .log("what was remembered here will be offered to the shared stores again at the next start");
+        }
+    }
+
+    /** From now on what is so is nowhere but here. To be called before anything is appended. */
+    public void keepAlone() {
+        try {
+            if (Files.deleteIfExists(shared())) {
+                files.sync();
+            }
+        } catch (IOException e) {
+            throw unusable(files.folder(), e);
+        }
+    }
+
+    private Path shared() {
+        return files.folder().resolve("shared");
     }
 
     @Override

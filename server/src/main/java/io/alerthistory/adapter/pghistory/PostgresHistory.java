@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.alerthistory.adapter.embedded.JournalTail;
 import io.alerthistory.adapter.embedded.JournalTail.Position;
 import io.alerthistory.adapter.postgres.Postgres;
+import io.alerthistory.history.FormerHistory;
 import io.alerthistory.history.Happening;
 import io.alerthistory.history.WrittenHistory;
 import io.alerthistory.model.Alert;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,6 +34,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <ol>
  *   <li>The thread makes the schema, or brings it up to date. Until PostgreSQL answers, questions are told so.
+ *   <li>If this server was alone before, and has a history of that time, that is taken over first ({@link Takeover}).
  *   <li>It reads the journal on from where it was, and writes what happened together with where it is now. So nothing is
  *       lost or doubled by a crash of either, and what could not be written is read again. Meanwhile the journal waits, up
  *       to a gigabyte.
@@ -57,6 +60,7 @@ public final class PostgresHistory implements WrittenHistory {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_PROGRESSES = Duration.ofSeconds(10);
     private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
 
     /** In rounds: every few seconds it is seen whether PostgreSQL is still there. */
@@ -82,6 +86,7 @@ public final class PostgresHistory implements WrittenHistory {
     private final BooleanSupplier knowsAll;
     private final InstantSource time;
     private final WrittenHistory.Observer observer;
+    private final Supplier<Optional<FormerHistory>> former;
     private final HikariDataSource pool;
     private final Thread thread = Thread.ofPlatform().name("history").daemon().unstarted(this::run);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -89,6 +94,13 @@ public final class PostgresHistory implements WrittenHistory {
     // Of the thread.
     private @Nullable Sql sql;
     private @Nullable Writing writing;
+
+    /** What is still to be taken over; empty if there is nothing, or it is done. */
+    private Optional<FormerHistory> before = Optional.empty();
+
+    private boolean isBeforeLookedFor;
+    private @Nullable Takeover takeover;
+    private Instant progressTold = Instant.MIN;
     private Writing.Doubts doubts = new Writing.Doubts();
     private boolean isCaughtUp;
     private boolean isTold;
@@ -114,6 +126,7 @@ public final class PostgresHistory implements WrittenHistory {
      *
      * @param replica this server's name, for whoever looks at the tables
      * @param folder the journal's
+     * @param former opens the history that this server has of a time when it was alone
      * @param retention how long what is over is kept, and up to a week longer
      * @param known all alerts that are known now, from any thread
      * @param knowsAll whether they are all that the other servers know of, too; from any thread
@@ -123,6 +136,7 @@ public final class PostgresHistory implements WrittenHistory {
             String replica,
             Path folder,
             JournalTail tail,
+            Supplier<Optional<FormerHistory>> former,
             Duration retention,
             Supplier<Collection<Alert>> known,
             BooleanSupplier knowsAll,
@@ -132,6 +146,7 @@ public final class PostgresHistory implements WrittenHistory {
         this.replica = replica;
         this.folder = folder;
         this.tail = tail;
+        this.former = former;
         this.retention = retention;
         this.known = known;
         this.knowsAll = knowsAll;
@@ -186,7 +201,7 @@ public final class PostgresHistory implements WrittenHistory {
                 try {
                     var open = writing == null ? open() : writing;
                     boolean isSuspected = suspicion != null;
-                    boolean isMore = readOn(open);
+                    boolean isMore = takeOver(open) || readOn(open);
                     if (!isMore) {
                         tidy(open);
                         ping(open, isSuspected);
@@ -207,6 +222,7 @@ public final class PostgresHistory implements WrittenHistory {
             Thread.currentThread().interrupt();
         } finally {
             closeWriter();
+            before.ifPresent(FormerHistory::close);
             pool.close();
         }
     }
@@ -215,9 +231,57 @@ public final class PostgresHistory implements WrittenHistory {
     private void lastWords() {
         var open = writing;
         try {
-            while (open != null && readOn(open)) {}
+            while (open != null && takeover == null && readOn(open)) {} // else the journal waits for what was before it
         } catch (SQLException | IOException | RuntimeException e) {
             fail(e);
+        }
+    }
+
+    /** Whether something of the time when this server was alone is still to be taken over. */
+    private boolean takeOver(Writing writer) throws SQLException {
+        var open = takeover;
+        if (open == null) {
+            return false;
+        }
+        try {
+            if (!open.isDone()) {
+                observer.wrote(open.step(oldest()));
+                if (!time.instant().isBefore(progressTold.plus(BETWEEN_PROGRESSES))) {
+                    progressTold = time.instant();
+                    about(LOG.atInfo())
+                            .addKeyValue("done", open.progress())
+                            .log("the history of the time when this server was alone is being taken over");
+                }
+                return true;
+            }
+            before.ifPresent(FormerHistory::takenOver);
+            about(LOG.atInfo()).log("the history of the time when this server was alone is taken over");
+        } catch (FormerHistory.Unreadable e) {
+            about(LOG.atError())
+                    .addKeyValue("err", e.getMessage())
+                    .log("the history of the time when this server was alone cannot be taken over to its end;"
+                            + " it stays where it is, and is tried again at the next start");
+        }
+        before = Optional.empty();
+        takeover = null;
+        stored = writer.position();
+        position = stored;
+        return true;
+    }
+
+    private void findFormer(Sql opened, String journal) throws SQLException {
+        try {
+            if (!isBeforeLookedFor) {
+                before = former.get();
+                isBeforeLookedFor = true;
+            }
+            takeover = before.isPresent() ? new Takeover(opened, before.get(), journal, replica) : null;
+        } catch (FormerHistory.Unreadable e) {
+            isBeforeLookedFor = true;
+            before = Optional.empty();
+            about(LOG.atError())
+                    .addKeyValue("err", e.getMessage())
+                    .log("the history of the time when this server was alone cannot be read; it stays where it is");
         }
     }
 
@@ -227,7 +291,9 @@ public final class PostgresHistory implements WrittenHistory {
         source.setReWriteBatchedInserts(true);
         var opened = new Sql(source.getConnection(), postgres.in());
         sql = opened;
-        var writer = new Writing(opened, JournalName.in(folder), replica);
+        var journal = JournalName.in(folder);
+        var writer = new Writing(opened, journal, replica);
+        findFormer(opened, journal);
         stored = writer.position();
         position = stored;
         writing = writer;

@@ -252,7 +252,7 @@ final class Writing {
             case Happening.Tried tried -> tried(tried, numbers);
             case Happening.KeptQuiet quiet -> quiet(quiet, numbers);
             case Happening.Silenced silenced -> {
-                return silenced(silenced, numbers);
+                return silenced(sql, silenced, numbers);
             }
         }
         return 0;
@@ -392,7 +392,8 @@ final class Writing {
         episodes(quiet.alerts(), quiet.at()).forEach(episode -> kept.add(new Object[] {number, episode}));
     }
 
-    private long silenced(Happening.Silenced silenced, Numbers numbers) throws SQLException {
+    /** Returns how many rows came: none if it is there. */
+    static long silenced(Sql sql, Happening.Silenced silenced, Numbers numbers) throws SQLException {
         var silence = silenced.silence();
         var id = Plain.of(silence.id());
         boolean isThere = sql.number(

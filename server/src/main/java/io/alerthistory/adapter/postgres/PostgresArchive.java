@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * The archive in PostgreSQL, in a table {@code texts}, for all servers of an installation. What was not put again for
@@ -105,6 +106,32 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             }
             tidy(connection);
             return true;
+        });
+    }
+
+    /**
+     * A text that was put elsewhere.
+     *
+     * @param at when
+     */
+    public record Text(String name, String text, Instant at) {}
+
+    /** Puts those whose names it does not have. Returns how many those were. */
+    public int add(List<Text> texts) throws IOException {
+        return with(connection -> {
+            try (var insert = connection.prepareStatement("INSERT INTO " + postgres.in() + "texts (name, text, at)"
+                    + " VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING")) {
+                for (var text : texts) {
+                    if (text.name.indexOf(0) >= 0 || text.text.indexOf(0) >= 0) {
+                        continue; // PostgreSQL has no such texts
+                    }
+                    insert.setString(1, text.name);
+                    insert.setString(2, text.text);
+                    insert.setTimestamp(3, Timestamp.from(text.at));
+                    insert.addBatch();
+                }
+                return IntStream.of(insert.executeBatch()).sum();
+            }
         });
     }
 

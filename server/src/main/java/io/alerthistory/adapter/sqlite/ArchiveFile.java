@@ -21,6 +21,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class ArchiveFile implements Archive, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveFile.class);
+    private static final String FILE = "classifications.db";
     private static final int KEPT_DAYS = 90;
 
     private static final String SCHEMA = """
@@ -39,7 +40,7 @@ public final class ArchiveFile implements Archive, AutoCloseable {
      * @throws IOException if there can be no such file; the message names it
      */
     public static ArchiveFile open(Path folder, String keeps, InstantSource time) throws IOException {
-        var file = folder.resolve("classifications.db");
+        var file = folder.resolve(FILE);
         try {
             return new ArchiveFile(file, keeps, time);
         } catch (Sql.Failure e) {
@@ -59,6 +60,17 @@ public final class ArchiveFile implements Archive, AutoCloseable {
                 throw new IOException(file + ": " + again.getMessage(), again);
             }
         }
+    }
+
+    /** Whether a folder has one. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    /** Gives the file of a folder, which nobody has open, another name. Returns where it is then. */
+    public static Path moveAside(Path folder, String why) throws IOException {
+        var file = folder.resolve(FILE);
+        return Files.move(file, Aside.of(file, why));
     }
 
     private ArchiveFile(Path file, String keeps, InstantSource time) {

@@ -51,7 +51,8 @@ public final class HistoryFile implements WrittenHistory {
 
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TIDYINGS = Duration.ofMinutes(1);
-    private static final int VERSION = 2;
+    static final int VERSION = 2;
+    static final String NAME = "history.db";
 
     /**
      * The first two count for a new file only: a page holds some ten episodes. A power cut may cost the last writes; they
@@ -102,7 +103,7 @@ public final class HistoryFile implements WrittenHistory {
             Supplier<Collection<Alert>> known,
             InstantSource time,
             Observer observer) {
-        this.file = folder.resolve("history.db");
+        this.file = folder.resolve(NAME);
         this.tail = tail;
         this.retention = retention;
         this.known = known;
@@ -180,7 +181,7 @@ public final class HistoryFile implements WrittenHistory {
         closeWriter();
         if (isSuspect) {
             isSuspect = false;
-            try (var checked = connect(false)) {
+            try (var checked = connect(file, false)) {
                 checked.walk("PRAGMA quick_check(1)", row -> {
                     if (!row.getString(1).equals("ok")) {
                         throw new SQLException(row.getString(1), "", org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT.code);
@@ -189,7 +190,7 @@ public final class HistoryFile implements WrittenHistory {
                 });
             }
         }
-        var opened = connect(false);
+        var opened = connect(file, false);
         try {
             long version = opened.number("PRAGMA user_version").orElse(0L);
             if (version > VERSION) {
@@ -216,7 +217,7 @@ public final class HistoryFile implements WrittenHistory {
             writing = writer;
             isReconciled = false;
             var before = readers; // they answered in the meantime
-            readers = new Readers(() -> connect(true));
+            readers = new Readers(() -> connect(file, true));
             if (before != null) {
                 before.close();
             }
@@ -238,8 +239,8 @@ public final class HistoryFile implements WrittenHistory {
         }
     }
 
-    private Sql connect(boolean readOnly) {
-        nativeLibraryBesideUs();
+    static Sql connect(Path file, boolean readOnly) {
+        nativeLibraryBeside(file);
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
         config.setBusyTimeout(5_000);
@@ -257,7 +258,7 @@ public final class HistoryFile implements WrittenHistory {
     }
 
     /** SQLite's own code is unpacked into a folder of temporary files; in a container there may be none to write to. */
-    private void nativeLibraryBesideUs() {
+    private static void nativeLibraryBeside(Path file) {
         if (System.getProperty("org.sqlite.tmpdir") == null
                 && !Files.isWritable(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
             System.setProperty(

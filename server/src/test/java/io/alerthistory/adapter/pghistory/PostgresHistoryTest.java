@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,7 @@ class PostgresHistoryTest extends HistoryContract {
             InstantSource time,
             WrittenHistory.Observer observer) {
         var postgres = new Postgres(PostgresAddress.of(server.url()), PostgresServer.PASSWORD, namespace);
-        return new PostgresHistory(postgres, "a", folder, tail, retention, known, () -> true, time, observer);
+        return new PostgresHistory(
+                postgres, "a", folder, tail, Optional::empty, retention, known, () -> true, time, observer);
     }
 }

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +95,7 @@ class SharedHistoryTest {
                         name,
                         place,
                         journal.tail(),
+                        Optional::empty,
                         retention,
                         () -> known,
                         () -> knowsAll,
