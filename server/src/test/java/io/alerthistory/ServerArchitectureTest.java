@@ -46,7 +46,7 @@ class ServerArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "clockwork: cluster, engine, journal",
+                "clockwork: cluster, engine, journal, ledger",
                 "classification: classify, history, model",
                 "notify: classification, classify, engine, config, ledger, model, notify.integration, template",
                 "notify.integration: classify, engine, config, ledger, model, notify.http, template, gotemplate..",
